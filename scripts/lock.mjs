@@ -46,7 +46,9 @@ if (mode === '--check') {
   );
   writeFileSync(lockFile, `${JSON.stringify(lock, null, 2)}\n`);
   const added = faults.filter((fault) => fault.startsWith('lacks')).length;
-  console.log(`package-lock.json: ${Object.keys(lock.packages).length - 1} packages, ${added} of other platforms added`);
+  console.log(
+    `package-lock.json: ${Object.keys(lock.packages).length - 1} packages, ${added} of other platforms added`,
+  );
 }
 
 function staleRoot() {
@@ -79,7 +81,8 @@ function addForeignBinaries() {
       found.push(`lacks ${name}, optional dependency of ${path}`);
       const { dev, devOptional, peer } = entry;
       lock.packages[`node_modules/${name}`] = withoutUndefined({
-        version,
+        // Such packages are published together; a range is answered with the parent's version.
+        version: /^\d/.test(version) ? version : entry.version,
         ...platformOf(name),
         dev,
         devOptional,
@@ -104,7 +107,18 @@ function installedFor(from, name) {
 /** Reads `os`, `cpu` and `libc` off names like `@scope/thing-linux-arm64-musl`. */
 function platformOf(name) {
   const words = name.split('/').at(-1).split('-');
-  const os = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+  const os = [
+    'aix',
+    'android',
+    'darwin',
+    'freebsd',
+    'linux',
+    'netbsd',
+    'openbsd',
+    'openharmony',
+    'sunos',
+    'win32',
+  ];
   const cpu = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
   const abi = { gnu: 'glibc', gnueabihf: 'glibc', musl: 'musl' };
   const pick = (known) => words.filter((word) => known.includes(word));
