@@ -1,0 +1,24 @@
+import { applyCatalogChanges } from '#domain/catalog';
+import { AttriumError } from '#domain/errors';
+import type { TenantId } from '#domain/ids';
+import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { Clock } from '#domain/ports/clock';
+import type { MemoryDatabase, TenantData } from './database.ts';
+import type { FaultGate } from './faults.ts';
+
+export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: FaultGate): AttributeCatalog => {
+  const dataOf = (tenant: TenantId): TenantData => {
+    const data = database.tenants.get(tenant);
+    if (data === undefined) throw new AttriumError('TENANT_UNKNOWN');
+    return data;
+  };
+  return {
+    load: (tenant) => gate.pass('catalog.load', () => dataOf(tenant).catalog),
+    apply: (tenant, changes) =>
+      gate.pass('catalog.apply', () => {
+        const data = dataOf(tenant);
+        data.catalog = applyCatalogChanges(data.catalog, changes, clock.now());
+        return data.catalog;
+      }),
+  };
+};

@@ -1,0 +1,77 @@
+import type { Beat } from '#domain/freshness';
+import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { Clock } from '#domain/ports/clock';
+import type { EntityStore } from '#domain/ports/entity-store';
+import type { Keys, Tenants } from '#domain/ports/tenants';
+import { createCatalog } from './catalog.ts';
+import { commit } from './commit.ts';
+import { createDatabase, positionOf, writeBeat } from './database.ts';
+import { createMemoryFaults, type MemoryFaults } from './faults.ts';
+import { createKeys } from './keys.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { createReader } from './reader.ts';
+import { createReplica, type MemoryReplica, type ReplicaOptions } from './replica.ts';
+import { createTelemetry, type MemoryTelemetry } from './telemetry.ts';
+import { createTenants } from './tenants.ts';
+
+/** Every port over one database in this process's memory. It is gone with the process. */
+export interface MemoryAdapters<OwnClock extends Clock = ManualClock> {
+  readonly store: EntityStore;
+  readonly catalog: AttributeCatalog;
+  readonly tenants: Tenants;
+  readonly keys: Keys;
+  readonly clock: OwnClock;
+  readonly telemetry: MemoryTelemetry;
+  readonly faults: MemoryFaults;
+  /** Writes one heartbeat, as a worker does every 250 ms on a real server. */
+  beat(): Beat;
+  /** A read copy that follows as far, or as late, as it is told. */
+  replica(options: ReplicaOptions): MemoryReplica;
+}
+
+export function createMemoryAdapters(): MemoryAdapters;
+export function createMemoryAdapters<OwnClock extends Clock>(options: {
+  readonly clock: OwnClock;
+}): MemoryAdapters<OwnClock>;
+/** `clock` is this process's and the primary's at once; absent: a manual one. */
+export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): MemoryAdapters<Clock> {
+  const clock = options.clock ?? createManualClock();
+  const database = createDatabase();
+  const faults = createMemoryFaults(clock);
+  const reader = createReader(
+    'primary',
+    {
+      entities: (tenant) => database.tenants.get(tenant)?.entities ?? new Map(),
+      proof() {
+        const position = positionOf(database.commits);
+        return {
+          epoch: database.epoch,
+          floor: position,
+          ceiling: position,
+          beat: database.beat,
+          clockAt: clock.now(),
+        };
+      },
+    },
+    faults,
+  );
+  return {
+    store: {
+      ...reader,
+      commit: (requests) =>
+        faults.pass('store.commit', () => {
+          const outcomes = commit(database, requests, clock.now());
+          const receipt = { epoch: database.epoch, position: positionOf(database.commits) };
+          return { outcomes, receipt: faults.takeLostReceipt() ? null : receipt };
+        }),
+    },
+    catalog: createCatalog(database, clock, faults),
+    tenants: createTenants(database, clock, faults),
+    keys: createKeys(database, clock, faults),
+    clock,
+    telemetry: createTelemetry(),
+    faults,
+    beat: () => writeBeat(database, clock.now()),
+    replica: (replicaOptions) => createReplica(database, clock, replicaOptions),
+  };
+}

@@ -1,0 +1,120 @@
+import { type CurrentValue, compareOrder, type EntityState, type HistoryEntry } from '#domain/entity';
+import type { Field } from '#domain/filter';
+import { compareByOrder, matches } from '#domain/filter-rules';
+import type { Proof } from '#domain/freshness';
+import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
+import type { EntityReader, FindQuery, HistoryQuery, Window } from '#domain/ports/entity-store';
+import type { Value } from '#domain/values';
+import type { EntityRecord } from './database.ts';
+import type { FaultGate } from './faults.ts';
+
+/** One copy of the data at one moment. */
+export interface View {
+  entities(tenant: TenantId): ReadonlyMap<EntityKey, EntityRecord>;
+  proof(): Proof;
+}
+
+const within = (window: Window | undefined, observedAt: Micros): boolean =>
+  (window?.from === undefined || observedAt >= window.from) &&
+  (window?.to === undefined || observedAt < window.to);
+
+const entriesOf = (record: EntityRecord): readonly HistoryEntry[] =>
+  record.history.slice(0, record.historyLength);
+
+const currentAsOf = (record: EntityRecord, asOf: Micros): ReadonlyMap<AttributeId, HistoryEntry> => {
+  const newest = new Map<AttributeId, HistoryEntry>();
+  for (const entry of entriesOf(record)) {
+    const known = newest.get(entry.attribute);
+    if (entry.observedAt <= asOf && (known === undefined || compareOrder(known, entry) < 0))
+      newest.set(entry.attribute, entry);
+  }
+  return newest;
+};
+
+const stateOf = (
+  record: EntityRecord,
+  attributes: readonly AttributeId[] | undefined,
+  asOf?: Micros,
+): EntityState => {
+  const values = new Map<AttributeId, CurrentValue>();
+  if (record.life === 'alive') {
+    const current = asOf === undefined ? record.current : currentAsOf(record, asOf);
+    for (const attribute of attributes ?? current.keys()) {
+      const entry = current.get(attribute);
+      if (entry === undefined || entry.value === null) continue;
+      values.set(attribute, { value: entry.value, observedAt: entry.observedAt, ingestSeq: entry.ingestSeq });
+    }
+  }
+  const { entity, type, life, rev, version } = record;
+  return { entity, type, life, rev, version, values };
+};
+
+const fieldOf =
+  (record: EntityRecord, window?: Window) =>
+  (field: Field): Value | undefined => {
+    if (field.kind === 'entity') return record.entity;
+    if (field.kind === 'type') return record.type ?? undefined;
+    const entry = record.current.get(field.id);
+    return entry === undefined || entry.value === null || !within(window, entry.observedAt)
+      ? undefined
+      : entry.value;
+  };
+
+const find = (records: Iterable<EntityRecord>, query: FindQuery): readonly EntityState[] => {
+  const { filter, orderBy, after } = query;
+  const rows: { readonly record: EntityRecord; readonly place: readonly (Value | null)[] }[] = [];
+  for (const record of records) {
+    if (record.life === 'deleted') continue;
+    if (filter !== undefined && !matches(filter, fieldOf(record, query.window))) continue;
+    const fieldValue = fieldOf(record);
+    const place = orderBy.map((term) => fieldValue(term.field) ?? null);
+    if (after === undefined || compareByOrder(orderBy, place, after) > 0) rows.push({ record, place });
+  }
+  return rows
+    .sort((a, b) => compareByOrder(orderBy, a.place, b.place))
+    .slice(0, query.limit)
+    .map(({ record }) => stateOf(record, query.select));
+};
+
+const history = (record: EntityRecord | undefined, query: HistoryQuery): readonly HistoryEntry[] | null => {
+  if (record === undefined || record.life === 'deleted') return null;
+  const { attributes, window, before } = query;
+  const bound =
+    before === undefined
+      ? undefined
+      : { observedAt: before.observedAt, ingestSeq: before.ingestSeq as HistoryEntry['ingestSeq'] };
+  return entriesOf(record)
+    .filter(
+      (entry) =>
+        (attributes === undefined || attributes.includes(entry.attribute)) &&
+        within(window, entry.observedAt) &&
+        (bound === undefined || compareOrder(entry, bound) < 0),
+    )
+    .sort((a, b) => compareOrder(b, a))
+    .slice(0, query.limit);
+};
+
+export const createReader = (source: string, view: View, gate: FaultGate): EntityReader => ({
+  source,
+  probe: () => gate.pass('store.probe', () => view.proof()),
+  read: (query) =>
+    gate.pass('store.read', () => {
+      const proof = view.proof();
+      const records = view.entities(query.tenant);
+      const data = query.entities.map((key) => {
+        const record = records.get(key);
+        return record === undefined ? null : stateOf(record, query.attributes, query.asOf);
+      });
+      return { data, proof };
+    }),
+  find: (query) =>
+    gate.pass('store.find', () => {
+      const proof = view.proof();
+      return { data: find(view.entities(query.tenant).values(), query), proof };
+    }),
+  history: (query) =>
+    gate.pass('store.history', () => {
+      const proof = view.proof();
+      return { data: history(view.entities(query.tenant).get(query.entity), query), proof };
+    }),
+});

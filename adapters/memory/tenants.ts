@@ -1,0 +1,30 @@
+import { AttriumError } from '#domain/errors';
+import type { TenantId } from '#domain/ids';
+import { limits } from '#domain/limits';
+import type { Clock } from '#domain/ports/clock';
+import type { Tenant, Tenants } from '#domain/ports/tenants';
+import { compareText } from '#domain/text';
+import type { MemoryDatabase } from './database.ts';
+import type { FaultGate } from './faults.ts';
+
+export const createTenants = (database: MemoryDatabase, clock: Clock, gate: FaultGate): Tenants => {
+  const all = (): Tenant[] => [...database.tenants.values()].map((data) => data.tenant);
+  return {
+    create: ({ name, attributeLimit = limits.attributesPerTenant }) =>
+      gate.pass('tenants.create', () => {
+        if (all().some((tenant) => tenant.name === name))
+          throw new AttriumError('TENANT_EXISTS', undefined, { details: { name } });
+        const tenant: Tenant = {
+          id: (database.tenants.size + 1) as TenantId,
+          name,
+          attributeLimit,
+          createdAt: clock.now(),
+        };
+        const catalog = { schemaVersion: 1, attributeLimit, attributes: [] };
+        database.tenants.set(tenant.id, { tenant, catalog, entities: new Map(), usedKeys: new Map() });
+        return tenant;
+      }),
+    byName: (name) => gate.pass('tenants.byName', () => all().find((tenant) => tenant.name === name) ?? null),
+    list: () => gate.pass('tenants.list', () => all().sort((a, b) => compareText(a.name, b.name))),
+  };
+};
