@@ -1,0 +1,68 @@
+import type { AttributePatch, AttributeSpec, CatalogChange } from '#domain/attributes';
+import { AttriumError } from '#domain/errors';
+import { limits } from '#domain/limits';
+import type { TenantAttributes } from '../catalog-cache.ts';
+import type { Call, Services } from '../services.ts';
+import { type AttributeView, attributeView } from './view.ts';
+
+/**
+ * Defines attributes, all or none. Repeating an equal definition changes nothing.
+ * Raises ATTRIBUTE_EXISTS, ATTRIBUTE_RETIRED, ATTRIBUTE_INVALID, ATTRIBUTE_LIMIT, TOO_MANY_VALUES.
+ */
+export const define = async (
+  services: Services,
+  call: Call,
+  input: { readonly attributes: readonly AttributeSpec[] },
+): Promise<{ readonly attributes: readonly AttributeView[] }> => {
+  refuseOversize(input.attributes);
+  const changes = input.attributes.map((spec): CatalogChange => ({ kind: 'define', spec }));
+  const names = new Set(input.attributes.map(({ name }) => name));
+  return { attributes: viewOf(await services.attributes.apply(call.tenant, changes), names) };
+};
+
+export interface UpdateInput extends AttributePatch {
+  readonly name: string;
+}
+
+/**
+ * Changes what is said of one attribute; null removes a constraint. New constraints bind new values only.
+ * Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_INVALID.
+ */
+export const update = async (services: Services, call: Call, { name, ...patch }: UpdateInput): Promise<AttributeView> =>
+  onlyView(await services.attributes.apply(call.tenant, [{ kind: 'update', name, patch }]), name);
+
+/**
+ * Hides the attribute and its values from reads, and refuses new values. Its name stays taken.
+ * Raises ATTRIBUTE_UNKNOWN.
+ */
+export const retire = async (services: Services, call: Call, { name }: { readonly name: string }): Promise<AttributeView> =>
+  onlyView(await services.attributes.apply(call.tenant, [{ kind: 'retire', name }]), name);
+
+/** By name. */
+export const list = async (
+  services: Services,
+  call: Call,
+  input: { readonly retired?: boolean } = {},
+): Promise<{ readonly attributes: readonly AttributeView[] }> => {
+  const { attributes } = await services.attributes.load(call.tenant);
+  const shown = attributes.filter(({ retiredAt }) => input.retired === true || retiredAt === undefined);
+  return { attributes: shown.map(attributeView).sort(byName) };
+};
+
+export const refuseOversize = (specs: readonly AttributeSpec[]): void => {
+  if (specs.length > limits.attributeChangesPerCall) {
+    throw new AttriumError('TOO_MANY_VALUES', `A call changes at most ${limits.attributeChangesPerCall} attributes.`, {
+      details: { limit: limits.attributeChangesPerCall, given: specs.length },
+    });
+  }
+};
+
+const viewOf = (attributes: TenantAttributes, names: ReadonlySet<string>): AttributeView[] =>
+  attributes.all
+    .filter(({ name }) => names.has(name))
+    .map(attributeView)
+    .sort(byName);
+
+const onlyView = (attributes: TenantAttributes, name: string): AttributeView => viewOf(attributes, new Set([name]))[0] as AttributeView;
+
+const byName = (a: AttributeView, b: AttributeView): number => (a.name < b.name ? -1 : 1);

@@ -1,0 +1,19 @@
+import type { AttributeDefinition, AttributeSpec } from '#domain/attributes';
+import { formatInstant } from '#domain/time';
+
+export interface AttributeView extends AttributeSpec {
+  readonly pii: NonNullable<AttributeSpec['pii']>;
+  readonly tier: NonNullable<AttributeSpec['tier']>;
+  /** Decimal digits; raised by every change. */
+  readonly version: string;
+  readonly createdAt: string;
+  readonly retiredAt?: string;
+}
+
+/** The number of an attribute is the store's own business; callers know names. */
+export const attributeView = ({ id: _, ...definition }: AttributeDefinition): AttributeView => ({
+  ...definition,
+  version: String(definition.version),
+  createdAt: formatInstant(definition.createdAt),
+  retiredAt: definition.retiredAt === undefined ? undefined : formatInstant(definition.retiredAt),
+});

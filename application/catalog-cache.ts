@@ -1,0 +1,122 @@
+import type { AttributeDefinition, CatalogChange, CatalogSnapshot } from '#domain/attributes';
+import { AttriumError, isAttriumError } from '#domain/errors';
+import type { AttributeId, TenantId } from '#domain/ids';
+import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { Clock } from '#domain/ports/clock';
+
+/** How long a snapshot serves reads without asking again; another process's retirement shows after at most this. */
+const ttlMs = 1_000;
+
+/** A tenant's attributes by name and by id. */
+export class TenantAttributes {
+  readonly schemaVersion: number;
+  readonly all: readonly AttributeDefinition[];
+  readonly #byName: ReadonlyMap<string, AttributeDefinition>;
+  readonly #byId: ReadonlyMap<AttributeId, AttributeDefinition>;
+
+  constructor(snapshot: CatalogSnapshot) {
+    this.schemaVersion = snapshot.schemaVersion;
+    this.all = snapshot.attributes;
+    this.#byName = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
+    this.#byId = new Map(snapshot.attributes.map((attribute) => [attribute.id, attribute]));
+  }
+
+  /** Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED. */
+  named(name: string): AttributeDefinition {
+    const attribute = this.#byName.get(name);
+    if (attribute === undefined) {
+      throw new AttriumError('ATTRIBUTE_UNKNOWN', `There is no attribute ${JSON.stringify(name)}.`, { details: { attribute: name } });
+    }
+    if (attribute.retiredAt !== undefined) {
+      throw new AttriumError('ATTRIBUTE_RETIRED', `The attribute ${JSON.stringify(name)} is retired.`, { details: { attribute: name } });
+    }
+    return attribute;
+  }
+
+  /** undefined where the attribute is retired or younger than this snapshot: its values are not shown. */
+  visible(id: AttributeId): AttributeDefinition | undefined {
+    const attribute = this.#byId.get(id);
+    return attribute?.retiredAt === undefined ? attribute : undefined;
+  }
+}
+
+interface Entry {
+  readonly attributes: Promise<TenantAttributes>;
+  readonly loadedAtMs: number;
+}
+
+/**
+ * Snapshots of the catalogue per tenant. A write is right even with an old snapshot: the store refuses what was
+ * validated against another schemaVersion, and `withCurrent` validates again.
+ */
+export class CatalogCache {
+  readonly #catalog: AttributeCatalog;
+  readonly #clock: Clock;
+  readonly #entries = new Map<TenantId, Entry>();
+
+  constructor(catalog: AttributeCatalog, clock: Clock) {
+    this.#catalog = catalog;
+    this.#clock = clock;
+  }
+
+  of(tenant: TenantId): Promise<TenantAttributes> {
+    const entry = this.#entries.get(tenant);
+    if (entry !== undefined && this.#clock.monotonicMs() - entry.loadedAtMs < ttlMs) return entry.attributes;
+    return this.#reload(tenant);
+  }
+
+  /**
+   * Runs `work` with the cached attributes; where it fails in a way that a newer catalogue may cure, again with
+   * fresh ones. `fresh` tells it that there is nothing newer to try.
+   */
+  async withCurrent<Result>(
+    tenant: TenantId,
+    work: (attributes: TenantAttributes, fresh: boolean) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work(await this.of(tenant), false);
+    } catch (error) {
+      if (!isCurable(error)) throw error;
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work(await this.#reload(tenant), true);
+      } catch (error) {
+        // The catalogue may change again between loading it and the commit, but not for ever.
+        if (!isAttriumError(error, 'CATALOG_CHANGED') || attempt === attemptsAgainstChange) throw error;
+      }
+    }
+  }
+
+  async apply(tenant: TenantId, changes: readonly CatalogChange[]): Promise<TenantAttributes> {
+    const attributes = new TenantAttributes(await this.#catalog.apply(tenant, changes));
+    this.#entries.set(tenant, { attributes: Promise.resolve(attributes), loadedAtMs: this.#clock.monotonicMs() });
+    return attributes;
+  }
+
+  /** The newest committed snapshot, as the port gives it. */
+  load(tenant: TenantId): Promise<CatalogSnapshot> {
+    return this.#catalog.load(tenant);
+  }
+
+  #reload(tenant: TenantId): Promise<TenantAttributes> {
+    const attributes = this.#catalog.load(tenant).then((snapshot) => new TenantAttributes(snapshot));
+    const entry = { attributes, loadedAtMs: this.#clock.monotonicMs() };
+    this.#entries.set(tenant, entry);
+    // A failed load must not be served until the TTL ends; the caller that awaits it gets the error.
+    attributes.catch(() => {
+      if (this.#entries.get(tenant) === entry) this.#entries.delete(tenant);
+    });
+    return attributes;
+  }
+}
+
+const attemptsAgainstChange = 5;
+const curable: ReadonlySet<string> = new Set(['ATTRIBUTE_UNKNOWN', 'ATTRIBUTE_RETIRED', 'CATALOG_CHANGED']);
+const isCurable = (error: unknown): error is AttriumError => isAttriumError(error) && curable.has(error.code);
+
+/** Raises the first of collected errors that a newer catalogue may cure. */
+export const raiseCurable = (checked: readonly unknown[]): void => {
+  const error = checked.find(isCurable);
+  if (error !== undefined) throw error;
+};

@@ -1,0 +1,93 @@
+import type { EntityState } from '#domain/entity';
+import type { Field, Filter, OrderTerm } from '#domain/filter';
+import { resolveFilter, resolveOrder } from '#domain/filter-rules';
+import type { Meta } from '#domain/freshness';
+import type { AttributeId } from '#domain/ids';
+import { limits } from '#domain/limits';
+import { afterFind } from '#domain/token';
+import type { Value } from '#domain/values';
+import { fingerprint } from '../fingerprint.ts';
+import type { Call, Services } from '../services.ts';
+import type { ReadOptions } from '../session/options.ts';
+import { provenRead } from '../session/proven-read.ts';
+import { openCursor } from './cursor.ts';
+import { type EntityView, entityView } from './view.ts';
+import { type WindowInput, window } from './window.ts';
+
+export interface FindOrder {
+  /** An attribute's name, `$entity` or `$type`. */
+  readonly attribute: string;
+  /** Default asc. */
+  readonly direction?: 'asc' | 'desc';
+  /** Default last. */
+  readonly nulls?: 'first' | 'last';
+}
+
+export interface FindInput extends ReadOptions {
+  readonly where?: Filter;
+  /** Names; absent: all. */
+  readonly select?: readonly string[];
+  /** Ties are broken by $entity ascending. */
+  readonly orderBy?: readonly FindOrder[];
+  /** 1 to 1000, default 100. */
+  readonly limit?: number;
+  readonly cursor?: string;
+  /** Values count for `where` only if observed within it. */
+  readonly window?: WindowInput;
+}
+
+export interface FindAnswer {
+  readonly items: readonly EntityView[];
+  readonly nextCursor: string | null;
+  readonly meta: Meta;
+}
+
+/** Raises FILTER_*, ORDER_INVALID, CURSOR_INVALID, WINDOW_INVALID, ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, VALUE_TYPE. */
+export const find = async (services: Services, call: Call, input: FindInput): Promise<FindAnswer> => {
+  const limit = input.limit ?? limits.defaultPageSize;
+  const query = fingerprint(['find', input.where ?? null, input.orderBy ?? [], input.window ?? null]);
+  const cursor = openCursor<(Value | null)[]>(services, call, input.cursor, query);
+  return services.attributes.withCurrent(call.tenant, async (attributes) => {
+    const attributeOf = (name: string) => attributes.named(name);
+    const orderBy = resolveOrder(input.orderBy ?? [], attributeOf);
+    const selected = input.select?.map((name) => attributes.named(name).id);
+    const { data, proof, meta } = await provenRead(services, call, input, {
+      needs: { kind: 'find' },
+      covers: cursor?.covers,
+      read: (reader) =>
+        reader.find({
+          tenant: call.tenant,
+          filter: input.where && resolveFilter(input.where, attributeOf),
+          window: window(input.window),
+          orderBy,
+          after: cursor?.after,
+          // One more than the page tells whether there is a next one.
+          limit: limit + 1,
+          select: selected && [...new Set([...selected, ...orderAttributes(orderBy)])],
+        }),
+      learn: afterFind,
+    });
+    const page = data.slice(0, limit);
+    const last = page.at(-1);
+    const more = data.length > limit && last !== undefined;
+    return {
+      items: page.map((state) => entityView(attributes, state, proof.clockAt, selected)),
+      nextCursor: more
+        ? services.tokens.sealCursor(call.tenant, { query, after: placeOf(orderBy, last), token: meta.token })
+        : null,
+      meta,
+    };
+  });
+};
+
+const orderAttributes = (orderBy: readonly OrderTerm[]): AttributeId[] =>
+  orderBy.flatMap(({ field }) => (field.kind === 'attribute' ? [field.id] : []));
+
+const placeOf = (orderBy: readonly OrderTerm[], state: EntityState): (Value | null)[] =>
+  orderBy.map(({ field }) => fieldValue(field, state));
+
+const fieldValue = (field: Field, state: EntityState): Value | null => {
+  if (field.kind === 'entity') return state.entity;
+  if (field.kind === 'type') return state.type;
+  return state.values.get(field.id)?.value ?? null;
+};

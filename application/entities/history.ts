@@ -1,0 +1,86 @@
+import { entityKey } from '#domain/entity-key';
+import { AttriumError } from '#domain/errors';
+import type { Meta } from '#domain/freshness';
+import type { Micros } from '#domain/ids';
+import { limits } from '#domain/limits';
+import { formatInstant } from '#domain/time';
+import { afterFind } from '#domain/token';
+import type { Value } from '#domain/values';
+import { fingerprint } from '../fingerprint.ts';
+import type { Call, Services } from '../services.ts';
+import type { ReadOptions } from '../session/options.ts';
+import { provenRead } from '../session/proven-read.ts';
+import { type CursorContent, openCursor } from './cursor.ts';
+import { type WindowInput, window } from './window.ts';
+
+export interface HistoryInput extends ReadOptions {
+  readonly entity: string;
+  /** Names; absent: all. */
+  readonly attributes?: readonly string[];
+  readonly window?: WindowInput;
+  /** 1 to 1000, default 100. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface HistoryItem {
+  readonly attribute: string;
+  /** null: the attribute was unset. */
+  readonly value: Value | null;
+  readonly observedAt: string;
+  readonly ingestedAt: string;
+  /** Place in the order of ingestion, decimal digits. */
+  readonly ingestSeq: string;
+}
+
+export interface HistoryAnswer {
+  /** Newest first by (observedAt, ingestSeq). */
+  readonly items: readonly HistoryItem[];
+  readonly nextCursor: string | null;
+  readonly meta: Meta;
+}
+
+/** Raises ENTITY_NOT_FOUND (also for a deleted entity: its values are hidden), CURSOR_INVALID and what get raises. */
+export const history = async (services: Services, call: Call, input: HistoryInput): Promise<HistoryAnswer> => {
+  const entity = entityKey(input.entity);
+  const limit = input.limit ?? limits.defaultPageSize;
+  const query = fingerprint(['history', entity, input.attributes ?? null, input.window ?? null]);
+  const cursor = openCursor<[number, string]>(services, call, input.cursor, query);
+  const before = cursor && { observedAt: cursor.after[0] as Micros, ingestSeq: BigInt(cursor.after[1]) };
+  return services.attributes.withCurrent(call.tenant, async (attributes) => {
+    const visible = attributes.all.filter(({ retiredAt }) => retiredAt === undefined).map(({ id }) => id);
+    const selected = input.attributes?.map((name) => attributes.named(name).id) ?? visible;
+    const { data, meta } = await provenRead(services, call, input, {
+      needs: { kind: 'find' },
+      covers: cursor?.covers,
+      read: (reader) =>
+        reader.history({
+          tenant: call.tenant,
+          entity,
+          attributes: selected,
+          window: window(input.window),
+          before,
+          limit: limit + 1,
+        }),
+      learn: afterFind,
+    });
+    if (data === null) throw new AttriumError('ENTITY_NOT_FOUND', undefined, { details: { entity } });
+    const page = data.slice(0, limit);
+    const last = page.at(-1);
+    const content: CursorContent | null =
+      data.length > limit && last !== undefined
+        ? { query, after: [last.observedAt, String(last.ingestSeq)], token: meta.token }
+        : null;
+    return {
+      items: page.map((item) => ({
+        attribute: attributes.visible(item.attribute)?.name ?? '',
+        value: item.value,
+        observedAt: formatInstant(item.observedAt),
+        ingestedAt: formatInstant(item.ingestedAt),
+        ingestSeq: String(item.ingestSeq),
+      })),
+      nextCursor: content && services.tokens.sealCursor(call.tenant, content),
+      meta,
+    };
+  });
+};

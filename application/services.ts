@@ -1,0 +1,31 @@
+import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { Clock } from '#domain/ports/clock';
+import type { EntityStore } from '#domain/ports/entity-store';
+import type { Telemetry } from '#domain/ports/telemetry';
+import type { Keys, Tenants } from '#domain/ports/tenants';
+import type { TenantId } from '#domain/ids';
+import type { CatalogCache } from './catalog-cache.ts';
+import type { TokenCodec } from './session/token-codec.ts';
+
+/** The ports that an installation fills with adapters. */
+export interface Adapters {
+  readonly store: EntityStore;
+  readonly catalog: AttributeCatalog;
+  readonly tenants: Tenants;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** What every use case works with. */
+export interface Services extends Adapters {
+  readonly attributes: CatalogCache;
+  readonly tokens: TokenCodec;
+}
+
+/** On whose behalf a use case runs. */
+export interface Call {
+  readonly tenant: TenantId;
+  /** Session tokens that came beside the input, in a header. */
+  readonly tokens: readonly string[];
+}

@@ -1,0 +1,46 @@
+import type { AttributeId, EntityKey, IngestSeq, Micros } from './ids.ts';
+import type { Value } from './values.ts';
+
+export type Life = 'alive' | 'deleted';
+
+/** The place of a value among all values of its attribute: the greater (observedAt, ingestSeq) is the newer. */
+export interface ValueOrder {
+  readonly observedAt: Micros;
+  readonly ingestSeq: IngestSeq;
+}
+
+export interface CurrentValue extends ValueOrder {
+  readonly value: Value;
+}
+
+/** An entity as a store holds it. A dictionary entry that nothing was ever written to is not an entity. */
+export interface EntityState {
+  readonly entity: EntityKey;
+  readonly type: string | null;
+  readonly life: Life;
+  /** Raised by one by every flush that touches the entity. Totally orders its states. */
+  readonly rev: number;
+  /** Counts edits (put, delete, restore); 0 where only observations made the entity. */
+  readonly version: number;
+  /** Unset attributes are absent. Empty for a deleted entity: its values are hidden, not gone. */
+  readonly values: ReadonlyMap<AttributeId, CurrentValue>;
+}
+
+export interface HistoryEntry extends ValueOrder {
+  readonly attribute: AttributeId;
+  /** null: the attribute was unset. */
+  readonly value: Value | null;
+  /** The primary's clock at the flush. */
+  readonly ingestedAt: Micros;
+}
+
+/** Negative where a is older than b. Two values of one attribute are never equal: ingestSeq is unique. */
+export const compareOrder = (a: ValueOrder, b: ValueOrder): number =>
+  a.observedAt - b.observedAt || (a.ingestSeq < b.ingestSeq ? -1 : a.ingestSeq > b.ingestSeq ? 1 : 0);
+
+/**
+ * The observedAt of a value that came without one: an edit made now must be seen, so it is never older
+ * than what it replaces.
+ */
+export const effectiveObservedAt = (explicit: Micros | undefined, clock: Micros, current: ValueOrder | undefined): Micros =>
+  explicit ?? ((current !== undefined && current.observedAt > clock ? current.observedAt : clock) as Micros);

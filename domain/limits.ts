@@ -1,0 +1,49 @@
+/** Every bound that a caller can meet, in one place. Exceeding one is a named error, never a truncation. */
+export const limits = {
+  /** UTF-8 bytes of an entity key; the dictionary's unique index holds it whole. */
+  entityKeyBytes: 255,
+  /** UTF-8 bytes of an entity type. */
+  entityTypeBytes: 128,
+  /** UTF-8 bytes of an attribute name. */
+  attributeNameBytes: 128,
+  /** UTF-8 bytes of a text, decimal or reference value, and of the JSON text of a json value. */
+  valueBytes: 65_536,
+  /** Nesting of a json value; deeper documents make every later parser recurse. */
+  jsonDepth: 32,
+  /** Digits of a decimal on each side of the point. */
+  decimalDigits: 100,
+  /** Attributes named by one put. */
+  valuesPerPut: 1_000,
+  /** Items of one putMany, and entities of one getMany. */
+  itemsPerCall: 1_000,
+  /** Values of one bulk write. */
+  valuesPerWrite: 100_000,
+  /** Attributes of a tenant, retired ones included, unless the tenant was given another cap. */
+  attributesPerTenant: 10_000,
+  /** Changes of one attributes.define or attributes.sync. */
+  attributeChangesPerCall: 10_000,
+  /** Allowed values of one attribute. */
+  allowedValues: 1_000,
+  /** UTF-8 bytes of a pattern. */
+  patternBytes: 1_024,
+  filterDepth: 16,
+  filterNodes: 256,
+  /** Elements of an `in`. */
+  filterInValues: 1_000,
+  orderFields: 8,
+  pageSize: 1_000,
+  defaultPageSize: 100,
+  idempotencyKeyBytes: 255,
+  /** How long a result stays available to retries of the same idempotency key. */
+  idempotencyTtlMs: 24 * 60 * 60 * 1_000,
+  /** How far an explicit observedAt may lie ahead of the primary's clock. Window pruning relies on it. */
+  maxFutureSkewMs: 5 * 60 * 1_000,
+  /** Entities whose rev a token carries; older ones raise `seen`. */
+  tokenKnownEntities: 16,
+  /** Bytes of the entity keys that a token carries, so that it fits a header and a cookie. */
+  tokenKnownBytes: 1_024,
+  /** Tokens that one request may present (a session with parallel requests holds several). */
+  tokensPerRequest: 16,
+  /** Bytes of one token as presented. */
+  tokenBytes: 4_096,
+} as const;

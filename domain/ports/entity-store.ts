@@ -1,0 +1,205 @@
+import type { EntityState, HistoryEntry } from '../entity.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { OrderTerm, ResolvedFilter } from '../filter.ts';
+import type { Proof, Proven } from '../freshness.ts';
+import type { AttributeId, EntityKey, Epoch, Micros, Position, TenantId } from '../ids.ts';
+import type { Value, ValueType } from '../values.ts';
+
+/** A canonical, validated value for one attribute; null unsets it. */
+export interface AttributeWrite {
+  readonly attribute: AttributeId;
+  readonly type: ValueType;
+  readonly value: Value | null;
+}
+
+/** One edit of one entity. `values` is empty for delete and restore, and names no attribute twice. */
+export interface Edit {
+  readonly action: 'put' | 'delete' | 'restore';
+  readonly entity: EntityKey;
+  /** For put: sets the entity's type; absent leaves it. */
+  readonly type?: string;
+  readonly values: readonly AttributeWrite[];
+  /** Of all values of this edit; absent: the later of the primary's clock and the attribute's current observedAt. */
+  readonly observedAt?: Micros;
+  /** The edit applies only while the entity's version is this; 0 for one that no edit has made. */
+  readonly expectedVersion?: number;
+}
+
+/** One value of one entity as telemetry reports it. */
+export interface Observation extends AttributeWrite {
+  readonly entity: EntityKey;
+  readonly observedAt?: Micros;
+}
+
+export interface Idempotency {
+  /** 1 to 255 bytes, unique within the tenant until it expires. */
+  readonly key: string;
+  /** Equal for equal payloads only. */
+  readonly payloadHash: string;
+}
+
+interface RequestFrame {
+  readonly tenant: TenantId;
+  /** The CatalogSnapshot.schemaVersion that the values were validated against. */
+  readonly schemaVersion: number;
+  readonly idempotency?: Idempotency;
+}
+
+export interface EditRequest extends RequestFrame {
+  readonly kind: 'edits';
+  /** all: one refused edit refuses the request and nothing of it is written. each: edits stand alone. */
+  readonly atomicity: 'all' | 'each';
+  readonly edits: readonly Edit[];
+}
+
+export interface ObservationRequest extends RequestFrame {
+  readonly kind: 'observations';
+  readonly observations: readonly Observation[];
+}
+
+export type WriteRequest = EditRequest | ObservationRequest;
+
+/** Why the store refused: details are those of the error that the caller gets. */
+export interface Refusal {
+  readonly code: Extract<
+    ErrorCode,
+    | 'CATALOG_CHANGED'
+    | 'ENTITY_DELETED'
+    | 'ENTITY_NOT_FOUND'
+    | 'IDEMPOTENCY_CONFLICT'
+    | 'OBSERVED_AT_RANGE'
+    | 'TENANT_UNKNOWN'
+    | 'VERSION_CONFLICT'
+  >;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export type EditOutcome =
+  | {
+      readonly status: 'applied';
+      readonly entity: EntityKey;
+      readonly rev: number;
+      readonly version: number;
+      /** Attributes whose current value is newer than the one just put. */
+      readonly superseded: readonly AttributeId[];
+    }
+  | { readonly status: 'refused'; readonly entity: EntityKey; readonly refusal: Refusal };
+
+export type WriteOutcome =
+  | { readonly status: 'committed'; readonly kind: 'edits'; readonly replayed: boolean; readonly edits: readonly EditOutcome[] }
+  | {
+      readonly status: 'committed';
+      readonly kind: 'observations';
+      readonly replayed: boolean;
+      readonly accepted: number;
+      readonly rejected: readonly { readonly index: number; readonly refusal: Refusal }[];
+    }
+  /** Nothing of the request was written. `index`: the edit that refused an atomic request. */
+  | { readonly status: 'refused'; readonly refusal: Refusal; readonly index?: number };
+
+/** Read after COMMIT returned, in one epoch with the transaction: proves every write of the commit. */
+export interface CommitReceipt {
+  readonly epoch: Epoch;
+  readonly position: Position;
+}
+
+export interface CommitResult {
+  /** One per request, in their order. */
+  readonly outcomes: readonly WriteOutcome[];
+  /** null where the position could not be read; the writes are durable all the same. */
+  readonly receipt: CommitReceipt | null;
+}
+
+export interface EntityWriter {
+  /**
+   * Writes many requests, of any tenants, in one durable commit.
+   *
+   * - Must return only after the commit is durable; must not write anything of a refused request.
+   * - A refused request must not affect its neighbours; neither must a refused edit under `each`, nor a refused observation.
+   * - Must order values by (observedAt, ingestSeq) and draw ingestSeq in the order of requests, edits and values,
+   *   all edits of the call before its observations.
+   * - Must raise `rev` of each touched entity by exactly one, whatever number of its values the call carries;
+   *   must raise `version` by one for each applied edit. A late value touches its entity too.
+   * - put on a deleted entity refuses ENTITY_DELETED; an observation of one is rejected ENTITY_DELETED by its index,
+   *   as the entity is after the edits of the same call. delete and restore of an entity that never was refuse
+   *   ENTITY_NOT_FOUND; repeating one is an edit like any other.
+   * - put with neither values nor type still makes the entity (version 1).
+   * - A wrong expectedVersion refuses VERSION_CONFLICT with details {expected, actual}, before ENTITY_DELETED.
+   * - An observedAt more than limits.maxFutureSkewMs ahead of the primary's clock refuses OBSERVED_AT_RANGE.
+   * - Another schemaVersion than the tenant's refuses CATALOG_CHANGED; an unknown tenant TENANT_UNKNOWN.
+   * - A used idempotency key with the same payloadHash must return the first outcome, with replayed: true, and write
+   *   nothing; with another one refuses IDEMPOTENCY_CONFLICT. The key of a refused request stays free. Holds for
+   *   concurrent calls of several processes too. Keys are per tenant and expire after limits.idempotencyTtlMs.
+   * - Two edits of one entity in one call are the caller's mistake: TypeError, nothing written.
+   *
+   * Raises UNAVAILABLE: the engine failed; the commit may or may not have happened.
+   */
+  commit(requests: readonly WriteRequest[]): Promise<CommitResult>;
+}
+
+export interface ReadQuery {
+  readonly tenant: TenantId;
+  readonly entities: readonly EntityKey[];
+  /** Absent: all. */
+  readonly attributes?: readonly AttributeId[];
+  /** For each attribute the newest value with observedAt <= asOf, as known now. type, life, rev and version stay today's. */
+  readonly asOf?: Micros;
+}
+
+/** Values count for the filter only where from <= observedAt < to. */
+export interface Window {
+  readonly from?: Micros;
+  readonly to?: Micros;
+}
+
+export interface FindQuery {
+  readonly tenant: TenantId;
+  /** Absent: every entity that is alive. Deleted ones never match. */
+  readonly filter?: ResolvedFilter;
+  /** Applies to the attributes of the filter, not to order and select; not to $entity and $type. */
+  readonly window?: Window;
+  /** Ends with a term on $entity, so that the order is total. Never json. */
+  readonly orderBy: readonly OrderTerm[];
+  /** Values of the order's terms at the last row of the page before (null: missing); rows strictly behind it follow. */
+  readonly after?: readonly (Value | null)[];
+  readonly limit: number;
+  /** Attributes to return; absent: all. */
+  readonly select?: readonly AttributeId[];
+}
+
+export interface HistoryQuery {
+  readonly tenant: TenantId;
+  readonly entity: EntityKey;
+  /** Absent: all. */
+  readonly attributes?: readonly AttributeId[];
+  readonly window?: Window;
+  /** Newest first by (observedAt, ingestSeq); entries strictly older than this one follow. */
+  readonly before?: { readonly observedAt: Micros; readonly ingestSeq: bigint };
+  readonly limit: number;
+}
+
+/**
+ * Reads of one copy of the data. All methods raise UNAVAILABLE where the engine does not answer, TENANT_UNKNOWN never
+ * (an unknown tenant has no entities), and must return the proof of what they read.
+ */
+export interface EntityReader {
+  /** `primary` or `replica:<id>`. */
+  readonly source: string;
+
+  /** Must reach the engine, and read nothing of any tenant. */
+  probe(): Promise<Proof>;
+
+  /** Must return one state per key, in the order asked, null where there is no such entity; deleted ones without values. */
+  read(query: ReadQuery): Promise<Proven<readonly (EntityState | null)[]>>;
+
+  /**
+   * Must evaluate the filter over one snapshot, text by code point, numbers and decimals by value, timestamps by instant;
+   * must return at most `limit` entities in the order asked, with exactly the selected values.
+   */
+  find(query: FindQuery): Promise<Proven<readonly EntityState[]>>;
+
+  /** Must return every value ever committed for the entity and not yet past retention, tombstones included; null where there is no such entity or it is deleted. */
+  history(query: HistoryQuery): Promise<Proven<readonly HistoryEntry[] | null>>;
+}
+
+export interface EntityStore extends EntityReader, EntityWriter {}

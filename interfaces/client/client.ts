@@ -1,0 +1,61 @@
+import { createTRPCUntypedClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import { AttriumError, isErrorCode } from '#domain/errors';
+import { type Invoke, type Procedures, procedures } from '../procedures.ts';
+import type { WireErrorData } from '../trpc/errors.ts';
+import type { AppRouter } from '../trpc/router.ts';
+import { openSession, type Session } from './session.ts';
+
+export interface ClientOptions {
+  /** Of the server, such as http://127.0.0.1:3000. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** For tests and proxies; default the global fetch. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface Client extends Procedures {
+  /** Read-your-writes and monotonic reads for one user; `from` continues the session of another process. */
+  session(from?: readonly string[]): Session;
+}
+
+/** The server refuses larger batches. */
+export const maxBatchSize = 100;
+
+/** The typed procedures over HTTP. Calls of one tick travel in one request. Every failure is an AttriumError. */
+export const createClient = (options: ClientOptions): Client => {
+  const client = createTRPCUntypedClient<AppRouter>({
+    links: [
+      httpBatchLink({
+        url: `${options.url.replace(/\/+$/, '')}/trpc`,
+        headers: { authorization: `Bearer ${options.apiKey}` },
+        fetch: options.fetch as never,
+        maxItems: maxBatchSize,
+        // Filters do not fit into an address, and addresses are logged on their way.
+        methodOverride: 'POST',
+      }),
+    ],
+  });
+  const invoke: Invoke = async ({ path, kind, input }) => {
+    try {
+      return await client[kind](path, input);
+    } catch (error) {
+      throw clientError(error);
+    }
+  };
+  return { ...procedures(invoke), session: (from) => openSession(invoke, from) };
+};
+
+const clientError = (error: unknown): unknown => {
+  if (!(error instanceof TRPCClientError)) return error;
+  const data = error.data as Partial<WireErrorData> | null | undefined;
+  if (!isErrorCode(data?.code)) {
+    return new AttriumError('UNAVAILABLE', 'The server did not answer as Attrium does.', { cause: error });
+  }
+  const { details, retryAfterMs, remedy, requestId, meta } = data;
+  return new AttriumError(data.code, error.message, {
+    details: { ...details, meta, ...(requestId !== undefined && { requestId }) },
+    retryAfterMs,
+    remedy,
+    cause: error,
+  });
+};

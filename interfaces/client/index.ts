@@ -1,0 +1,7 @@
+export { AttriumError, type ErrorCode, errorTable, isAttriumError } from '#domain/errors';
+export type { Filter, FilterOp } from '#domain/filter';
+export type { Consistency, Meta } from '#domain/freshness';
+export type { JsonValue, Value, ValueType } from '#domain/values';
+export type { Procedures } from '../procedures.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';
+export type { Session } from './session.ts';

@@ -1,0 +1,49 @@
+import { CatalogCache } from '#application/catalog-cache';
+import type { Adapters, Services } from '#application/services';
+import { TokenCodec, type TokenKey } from '#application/session/token-codec';
+import type { TenantId } from '#domain/ids';
+import type { Role } from '#domain/ports/tenants';
+import { openSession, type Session } from './client/session.ts';
+import { type Invoke, type Procedures, procedures } from './procedures.ts';
+import { createCaller } from './trpc/router.ts';
+import { callerError } from './trpc/trpc.ts';
+
+export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[]): Services => ({
+  ...adapters,
+  attributes: new CatalogCache(adapters.catalog, adapters.clock),
+  tokens: new TokenCodec(tokenKeys),
+});
+
+export interface Attrium extends Procedures {
+  /** Read-your-writes and monotonic reads for one user. */
+  session(from?: readonly string[]): Session;
+}
+
+/** The procedures in process, as one tenant and role; same types, checks and errors as over the wire. */
+export const attriumFor = (services: Services, principal: { readonly tenant: TenantId; readonly role: Role }): Attrium => {
+  const caller = createCaller({ services, principal: async () => principal, tokens: [] }) as unknown as Record<
+    string,
+    Record<string, (input: unknown) => Promise<unknown>>
+  >;
+  const invoke: Invoke = async ({ path, input }) => {
+    const [group, name] = path.split('.') as [string, string];
+    try {
+      return await caller[group]?.[name]?.(input);
+    } catch (error) {
+      throw callerError(error);
+    }
+  };
+  return { ...procedures(invoke), session: (from) => openSession(invoke, from) };
+};
+
+export interface AttriumOptions {
+  readonly adapters: Adapters;
+  readonly tokenKeys: readonly TokenKey[];
+  readonly tenant: TenantId;
+  /** Default admin: the process that holds the adapters may do everything within the tenant. */
+  readonly role?: Role;
+}
+
+/** The library: procedures over adapters of your choice, without a server between. */
+export const createAttrium = ({ adapters, tokenKeys, tenant, role = 'admin' }: AttriumOptions): Attrium =>
+  attriumFor(createServices(adapters, tokenKeys), { tenant, role });

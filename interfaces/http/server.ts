@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import { authenticate, type Principal } from '#application/authenticate';
+import type { Services } from '#application/services';
+import { AttriumError } from '#domain/errors';
+import { maxBatchSize } from '../client/client.ts';
+import { appRouter } from '../trpc/router.ts';
+import type { Context } from '../trpc/trpc.ts';
+
+export interface HttpOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Of one request, uncompressed. */
+  readonly maxBodyBytes: number;
+  /** In the text format of Prometheus. */
+  readonly metrics: () => Promise<string>;
+}
+
+export interface HttpServer {
+  readonly url: string;
+  /** Takes no more requests, answers those under way, then resolves. */
+  close(): Promise<void>;
+}
+
+/** Raises PORT_IN_USE. */
+export const listen = async (services: Services, options: HttpOptions): Promise<HttpServer> => {
+  const server = createServer(application(services, options));
+  await bind(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        // close() waits for requests under way; connections that only wait for a next one are ended.
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeIdleConnections();
+      }),
+  };
+};
+
+const bind = (server: Server, { host, port }: HttpOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new AttriumError('PORT_IN_USE', `Another process listens on ${host}:${port}.`, { cause: error })
+          : error,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+
+const application = (services: Services, options: HttpOptions): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((request, response, next) => {
+    const requestId = requestIdOf(request);
+    response.locals.requestId = requestId;
+    response.setHeader('x-request-id', requestId);
+    next();
+  });
+  app.get('/livez', (_request, response) => {
+    response.json({ live: true });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const ready = await isReady(services);
+    response.status(ready ? 200 : 503).json({ ready });
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type('text/plain; version=0.0.4').send(await options.metrics());
+  });
+  app.use(
+    '/trpc',
+    createExpressMiddleware({
+      router: appRouter,
+      maxBodySize: options.maxBodyBytes,
+      maxBatchSize,
+      allowMethodOverride: true,
+      createContext: ({ req, res }) => context(services, req, res.locals.requestId as string),
+    }),
+  );
+  app.use((_request, response) => {
+    response.status(404).json(errorBody(new AttriumError('PROCEDURE_UNKNOWN')));
+  });
+  const onError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+    services.telemetry.log('error', 'request failed', { requestId: response.locals.requestId, error });
+    if (response.headersSent) return next(error);
+    response.status(500).json(errorBody(new AttriumError('INTERNAL')));
+  };
+  app.use(onError);
+  return app;
+};
+
+const isReady = async (services: Services): Promise<boolean> => {
+  try {
+    await services.store.probe();
+    return true;
+  } catch (error) {
+    services.telemetry.log('warn', 'not ready', { error });
+    return false;
+  }
+};
+
+const context = (services: Services, request: Request, requestId: string): Context => {
+  let principal: Promise<Principal> | undefined;
+  return {
+    services,
+    requestId,
+    tokens: (request.get('attrium-token') ?? '').split(',').flatMap((token) => token.trim() || []),
+    // Once for all calls of a batch, and only when one of them asks, so that its refusal is told like any other.
+    principal: () => (principal ??= credentialOf(request).then((apiKey) => authenticate(services, apiKey))),
+  };
+};
+
+const credentialOf = async (request: Request): Promise<string> => {
+  const [scheme, apiKey] = (request.get('authorization') ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !apiKey) throw new AttriumError('CREDENTIAL_MISSING');
+  return apiKey;
+};
+
+/** A caller's own id is kept, so that its logs and ours tell the same story; a strange one is replaced. */
+const requestIdOf = (request: Request): string => {
+  const given = request.get('x-request-id');
+  return given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+};
+
+const errorBody = ({ code, message, remedy, retriable }: AttriumError) => ({ error: { code, message, remedy, retriable } });

@@ -1,0 +1,31 @@
+import { createMemoryAdapters, type MemoryAdapters } from '#adapters/memory/index';
+import type { Clock } from '#domain/ports/clock';
+import type { Role } from '#domain/ports/tenants';
+import { type Attrium, attriumFor, createServices } from './create-attrium.ts';
+
+export { createManualClock, type ManualClock } from '#adapters/memory/index';
+
+export interface MemoryAttrium<OwnClock extends Clock> extends Attrium {
+  /** Faults, lag, recorded telemetry, and the ports themselves. */
+  readonly adapters: MemoryAdapters<OwnClock>;
+  /** The same store as another tenant (made on first use) or with another role. */
+  as(principal: { readonly tenant?: string; readonly role?: Role }): Promise<Attrium>;
+}
+
+/** Signs nothing that outlives the process. */
+const tokenKeys = [{ id: 'memory', secret: new Uint8Array(32) }];
+
+/**
+ * The whole store in memory, for tests: same procedures, same checks, same errors.
+ *
+ *   const attrium = await memoryAttrium({ clock });
+ */
+export const memoryAttrium = async <OwnClock extends Clock>(options: { readonly clock: OwnClock }): Promise<MemoryAttrium<OwnClock>> => {
+  const adapters = createMemoryAdapters({ clock: options.clock });
+  const services = createServices(adapters, tokenKeys);
+  const as: MemoryAttrium<OwnClock>['as'] = async ({ tenant = 'default', role = 'admin' }) => {
+    const { id } = (await adapters.tenants.byName(tenant)) ?? (await adapters.tenants.create({ name: tenant }));
+    return attriumFor(services, { tenant: id, role });
+  };
+  return { ...(await as({})), adapters, as };
+};

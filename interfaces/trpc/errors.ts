@@ -1,0 +1,68 @@
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import { AttriumError, isAttriumError } from '#domain/errors';
+import type { Meta } from '#domain/freshness';
+import { wireStatus } from './status.ts';
+
+/** Beside the message, in `data` of every error on the wire. */
+export interface WireErrorData {
+  readonly code: string;
+  readonly httpStatus: number;
+  readonly retriable: boolean;
+  readonly remedy: string;
+  readonly retryAfterMs?: number;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly meta: Meta;
+  readonly path?: string;
+  readonly requestId?: string;
+}
+
+/** A refused call asked no copy of the data, so it says nothing about any. */
+export const refusedMeta: Meta = {
+  source: null,
+  lagMs: null,
+  lagBasis: null,
+  consistency: { requested: 'EVENTUAL', delivered: null },
+  freshAt: null,
+  token: null,
+  degraded: [],
+  attempts: [],
+};
+
+/** Whatever tRPC caught, as the domain's error. Only the domain's own words leave the process. */
+export const domainError = (error: TRPCError): AttriumError => {
+  const { cause } = error;
+  if (isAttriumError(cause)) return cause;
+  if (cause instanceof ZodError && error.code === 'BAD_REQUEST') {
+    const issues = cause.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+    const first = issues[0];
+    return new AttriumError('REQUEST_INVALID', first && `${first.path === '' ? 'input' : first.path}: ${first.message}`, {
+      details: { issues: issues.slice(0, 20) },
+    });
+  }
+  switch (error.code) {
+    case 'PARSE_ERROR':
+      return new AttriumError('REQUEST_MALFORMED', undefined, { cause });
+    case 'PAYLOAD_TOO_LARGE':
+      return new AttriumError('REQUEST_TOO_LARGE', undefined, { cause });
+    case 'NOT_FOUND':
+    case 'METHOD_NOT_SUPPORTED':
+      return new AttriumError('PROCEDURE_UNKNOWN', undefined, { cause });
+    case 'UNSUPPORTED_MEDIA_TYPE':
+      return new AttriumError('REQUEST_MALFORMED', 'The body must be application/json.', { cause });
+    case 'BAD_REQUEST':
+      return malformedEnvelope(error);
+    default:
+      return new AttriumError('INTERNAL', undefined, { cause: cause ?? error });
+  }
+};
+
+/** tRPC's own refusals, made before any procedure ran: too many calls in a batch, an input that is not JSON. */
+const malformedEnvelope = (error: TRPCError): AttriumError =>
+  /batch/i.test(error.message)
+    ? new AttriumError('REQUEST_TOO_LARGE', 'The batch has more calls than one request may carry.', { cause: error })
+    : new AttriumError('REQUEST_MALFORMED', undefined, { cause: error });
+
+/** The domain's error as tRPC wants it thrown, so that the HTTP status is right. */
+export const wireError = (error: AttriumError): TRPCError =>
+  new TRPCError({ code: wireStatus[error.code], message: error.message, cause: error });

@@ -1,0 +1,66 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { type Principal, requireRole } from '#application/authenticate';
+import type { Call, Services } from '#application/services';
+import type { Role } from '#domain/ports/tenants';
+import { domainError, refusedMeta, wireError, type WireErrorData } from './errors.ts';
+import { refuseUnsafeInput } from './safe-input.ts';
+
+export interface Context {
+  readonly services: Services;
+  /** Asked for by the first procedure of a request; raises CREDENTIAL_MISSING, CREDENTIAL_INVALID. */
+  readonly principal: () => Promise<Principal>;
+  /** Of the header attrium-token. */
+  readonly tokens: readonly string[];
+  readonly requestId?: string;
+}
+
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  errorFormatter({ shape, error, path, ctx }) {
+    const domain = domainError(error);
+    const status = getHTTPStatusCodeFromError(wireError(domain));
+    const data: WireErrorData = {
+      code: domain.code,
+      httpStatus: status,
+      retriable: domain.retriable,
+      remedy: domain.remedy,
+      retryAfterMs: domain.retryAfterMs,
+      details: domain.details,
+      meta: refusedMeta,
+      path,
+      requestId: ctx?.requestId,
+    };
+    return { code: shape.code, message: domain.message, data };
+  },
+});
+
+export const { router, createCallerFactory } = t;
+
+/** Every procedure: safe input, timing, and errors translated; a fault of ours is logged with its cause and sent without. */
+const observed = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
+  const { telemetry, clock } = ctx.services;
+  const startedMs = clock.monotonicMs();
+  refuseUnsafeInput(await getRawInput());
+  const result = await next();
+  const error = result.ok ? undefined : domainError(result.error);
+  telemetry.observe('procedure_ms', clock.monotonicMs() - startedMs, { procedure: path });
+  telemetry.count('procedure_total', { procedure: path, code: error?.code ?? 'OK' });
+  if (error === undefined) return result;
+  if (error.code === 'INTERNAL' || error.code === 'UNAVAILABLE') {
+    telemetry.log('error', 'procedure failed', { procedure: path, requestId: ctx.requestId, error: error.cause ?? error });
+  }
+  throw wireError(error);
+});
+
+/** A procedure for callers of at least this role, on behalf of their own tenant. */
+export const procedure = (least: Role) =>
+  observed.use(async ({ ctx, next }) => {
+    const principal = await ctx.principal();
+    requireRole(principal, least);
+    const call: Call = { tenant: principal.tenant, tokens: ctx.tokens };
+    return next({ ctx: { call } });
+  });
+
+/** A wire error as the error that in-process callers catch. */
+export const callerError = (error: unknown): unknown => (error instanceof TRPCError ? domainError(error) : error);
