@@ -2,6 +2,8 @@
 //
 // It needs nothing but Node >= 20: it installs the locked dependencies when they are missing or out of date, among
 // them Node 24 itself, then runs the command with node_modules/.bin first in PATH, so that Node 24 runs it.
+// The scripts of package.json start it by `exec`: else npm would send its signals to a shell in between, which dies of
+// them and leaves the rest running.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -55,9 +55,9 @@ function sourceFiles(root: string, folder: string): string[] {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
   const { files, dependencies, violations } = await checkBoundaries(root);
-  for (const { rule, from, to, via } of violations) {
-    const comment = config.forbidden?.find(({ name }) => name === rule)?.comment;
-    console.error(`${from} -> ${via ? via.join(' -> ') : to}\n  ${rule}: ${comment}`);
+  for (const [rule, hits] of Map.groupBy(violations, (violation) => violation.rule)) {
+    console.error(`${rule}: ${config.forbidden?.find(({ name }) => name === rule)?.comment}`);
+    for (const { from, to, via } of hits) console.error(`  ${from} -> ${via ? via.join(' -> ') : to}`);
   }
   console.log(`boundaries: ${files} files, ${dependencies} imports, ${violations.length} violations`);
   if (violations.length > 0) process.exitCode = 1;
