@@ -63,6 +63,7 @@ const forbidden: Record<string, Import[]> = {
     ],
   ],
   'client-takes-only-types-of-the-router': [
+    ['interfaces/procedures.ts', `import { r } from '#interfaces/trpc/router'; export const names = r;`],
     ['interfaces/client/uses-router.ts', `import { r } from '#interfaces/trpc/router'; r;`],
   ],
   'client-uses-nothing-of-node': [
@@ -115,6 +116,8 @@ const allowed: Import[] = [
     'interfaces/trpc/router.ts',
     `import { a } from '#application/case'; export const r = a; export type R = 1;`,
   ],
+  ['domain/pattern.ts', `import { re } from 're2js'; re;`],
+  ['interfaces/client/names.ts', `import { names } from '#interfaces/procedures'; names;`],
   [
     'interfaces/client/client.ts',
     `import type { R } from '#interfaces/trpc/router'; import { v } from '#domain/value'; export const c = v as R;`,
@@ -131,11 +134,11 @@ describe('boundaries', () => {
       imports: Object.fromEntries(
         ['domain', 'application', 'adapters', 'interfaces', 'db'].map((it) => [`#${it}/*`, `./${it}/*.ts`]),
       ),
-      dependencies: { driver: '1.0.0' },
+      dependencies: { driver: '1.0.0', re2js: '1.0.0' },
       peerDependencies: { engine: '1.0.0' },
       devDependencies: { engine: '1.0.0', tool: '1.0.0' },
     });
-    for (const name of ['driver', 'engine', 'tool', 'stray']) {
+    for (const name of ['driver', 'engine', 're2js', 'tool', 'stray']) {
       writePackage(`node_modules/${name}`, { name, version: '1.0.0', exports: './index.js' });
       write(`node_modules/${name}/index.js`, 'export {};');
     }
