@@ -5,8 +5,8 @@ import type { TenantId } from '#domain/ids';
 import type { Role } from '#domain/ports/tenants';
 import { openSession, type Session } from './client/session.ts';
 import { type Invoke, type Procedures, procedures } from './procedures.ts';
+import { callerError } from './trpc/errors.ts';
 import { createCaller } from './trpc/router.ts';
-import { callerError } from './trpc/trpc.ts';
 
 export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[]): Services => ({
   ...adapters,
@@ -20,11 +20,15 @@ export interface Attrium extends Procedures {
 }
 
 /** The procedures in process, as one tenant and role; same types, checks and errors as over the wire. */
-export const attriumFor = (services: Services, principal: { readonly tenant: TenantId; readonly role: Role }): Attrium => {
-  const caller = createCaller({ services, principal: async () => principal, tokens: [] }) as unknown as Record<
-    string,
-    Record<string, (input: unknown) => Promise<unknown>>
-  >;
+export const attriumFor = (
+  services: Services,
+  principal: { readonly tenant: TenantId; readonly role: Role },
+): Attrium => {
+  const caller = createCaller({
+    services,
+    principal: async () => principal,
+    tokens: [],
+  }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
   const invoke: Invoke = async ({ path, input }) => {
     const [group, name] = path.split('.') as [string, string];
     try {

@@ -1,12 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { authenticate, type Principal } from '#application/authenticate';
 import type { Services } from '#application/services';
-import { AttriumError } from '#domain/errors';
+import { AttriumError, isAttriumError } from '#domain/errors';
 import { maxBatchSize } from '../client/client.ts';
+import { wireErrorShape } from '../trpc/errors.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { Context } from '../trpc/trpc.ts';
 
@@ -75,21 +77,28 @@ const application = (services: Services, options: HttpOptions): Express => {
   });
   app.use(
     '/trpc',
+    express.raw({ type: () => true, limit: options.maxBodyBytes }),
+    jsonText,
     createExpressMiddleware({
       router: appRouter,
-      maxBodySize: options.maxBodyBytes,
       maxBatchSize,
       allowMethodOverride: true,
       createContext: ({ req, res }) => context(services, req, res.locals.requestId as string),
     }),
   );
-  app.use((_request, response) => {
-    response.status(404).json(errorBody(new AttriumError('PROCEDURE_UNKNOWN')));
+  app.use(() => {
+    throw new AttriumError('PROCEDURE_UNKNOWN');
   });
-  const onError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-    services.telemetry.log('error', 'request failed', { requestId: response.locals.requestId, error });
-    if (response.headersSent) return next(error);
-    response.status(500).json(errorBody(new AttriumError('INTERNAL')));
+  const onError: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
+    const error = requestError(thrown);
+    const requestId = response.locals.requestId as string;
+    if (error.code === 'INTERNAL')
+      services.telemetry.log('error', 'request failed', { requestId, error: thrown });
+    if (response.headersSent) return next(thrown);
+    const shape = wireErrorShape(error, { requestId });
+    // A body that was refused before its end is not read to it.
+    if (error.code === 'REQUEST_TOO_LARGE') response.setHeader('connection', 'close');
+    response.status(shape.data.httpStatus).json({ error: shape });
   };
   app.use(onError);
   return app;
@@ -128,4 +137,22 @@ const requestIdOf = (request: Request): string => {
   return given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 };
 
-const errorBody = ({ code, message, remedy, retriable }: AttriumError) => ({ error: { code, message, remedy, retriable } });
+/** Hands the body on as text. A lenient decoder would store U+FFFD where the caller sent something else. */
+const jsonText: RequestHandler = (request, _response, next) => {
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body)) return next();
+  if (!request.is('application/json'))
+    throw new AttriumError('REQUEST_MALFORMED', 'The body must be application/json.');
+  if (!isUtf8(body)) throw new AttriumError('REQUEST_MALFORMED', 'The body is not UTF-8.');
+  request.body = body.toString();
+  next();
+};
+
+/** What express and its body reader throw, as the domain's error. */
+const requestError = (thrown: unknown): AttriumError => {
+  if (isAttriumError(thrown)) return thrown;
+  const status = (thrown as { status?: unknown } | null)?.status;
+  if (status === 413) return new AttriumError('REQUEST_TOO_LARGE', undefined, { cause: thrown });
+  const ours = typeof status !== 'number' || status < 400 || status > 499;
+  return new AttriumError(ours ? 'INTERNAL' : 'REQUEST_MALFORMED', undefined, { cause: thrown });
+};

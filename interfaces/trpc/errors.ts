@@ -1,4 +1,6 @@
 import { TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
 import { AttriumError, isAttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
@@ -36,9 +38,13 @@ export const domainError = (error: TRPCError): AttriumError => {
   if (cause instanceof ZodError && error.code === 'BAD_REQUEST') {
     const issues = cause.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
     const first = issues[0];
-    return new AttriumError('REQUEST_INVALID', first && `${first.path === '' ? 'input' : first.path}: ${first.message}`, {
-      details: { issues: issues.slice(0, 20) },
-    });
+    return new AttriumError(
+      'REQUEST_INVALID',
+      first && `${first.path === '' ? 'input' : first.path}: ${first.message}`,
+      {
+        details: { issues: issues.slice(0, 20) },
+      },
+    );
   }
   switch (error.code) {
     case 'PARSE_ERROR':
@@ -59,10 +65,51 @@ export const domainError = (error: TRPCError): AttriumError => {
 
 /** tRPC's own refusals, made before any procedure ran: too many calls in a batch, an input that is not JSON. */
 const malformedEnvelope = (error: TRPCError): AttriumError =>
-  /batch/i.test(error.message)
-    ? new AttriumError('REQUEST_TOO_LARGE', 'The batch has more calls than one request may carry.', { cause: error })
+  // Of a broken JSON the message quotes the input, which may say anything; that one has a cause.
+  error.cause === undefined && error.message === 'Batch call exceeds maximum size'
+    ? new AttriumError('REQUEST_TOO_LARGE', 'The batch has more calls than one request may carry.', {
+        cause: error,
+      })
     : new AttriumError('REQUEST_MALFORMED', undefined, { cause: error });
 
 /** The domain's error as tRPC wants it thrown, so that the HTTP status is right. */
 export const wireError = (error: AttriumError): TRPCError =>
   new TRPCError({ code: wireStatus[error.code], message: error.message, cause: error });
+
+export interface WireErrorShape {
+  /** Of JSON-RPC; clients branch on `data.code`. */
+  readonly code: number;
+  readonly message: string;
+  readonly data: WireErrorData;
+}
+
+/** The error as every path of the server sends it, under `error`. */
+export const wireErrorShape = (
+  error: AttriumError,
+  where: { readonly path?: string; readonly requestId?: string },
+): WireErrorShape => ({
+  code: TRPC_ERROR_CODES_BY_KEY[wireStatus[error.code]],
+  message: error.message,
+  data: {
+    code: error.code,
+    httpStatus: getHTTPStatusCodeFromError(wireError(error)),
+    retriable: error.retriable,
+    remedy: error.remedy,
+    retryAfterMs: error.retryAfterMs,
+    details: error.details,
+    meta: refusedMeta,
+    ...where,
+  },
+});
+
+/** A wire error as the error that in-process callers catch: the same that the client makes of it. */
+export const callerError = (error: unknown): unknown => {
+  if (!(error instanceof TRPCError)) return error;
+  const { code, message, remedy, retryAfterMs, details, cause } = domainError(error);
+  return new AttriumError(code, message, {
+    remedy,
+    retryAfterMs,
+    details: { ...details, meta: refusedMeta },
+    cause,
+  });
+};

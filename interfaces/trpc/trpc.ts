@@ -1,9 +1,8 @@
-import { initTRPC, TRPCError } from '@trpc/server';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { initTRPC } from '@trpc/server';
 import { type Principal, requireRole } from '#application/authenticate';
 import type { Call, Services } from '#application/services';
 import type { Role } from '#domain/ports/tenants';
-import { domainError, refusedMeta, wireError, type WireErrorData } from './errors.ts';
+import { domainError, wireError, wireErrorShape } from './errors.ts';
 import { refuseUnsafeInput } from './safe-input.ts';
 
 export interface Context {
@@ -17,22 +16,8 @@ export interface Context {
 
 const t = initTRPC.context<Context>().create({
   isDev: false,
-  errorFormatter({ shape, error, path, ctx }) {
-    const domain = domainError(error);
-    const status = getHTTPStatusCodeFromError(wireError(domain));
-    const data: WireErrorData = {
-      code: domain.code,
-      httpStatus: status,
-      retriable: domain.retriable,
-      remedy: domain.remedy,
-      retryAfterMs: domain.retryAfterMs,
-      details: domain.details,
-      meta: refusedMeta,
-      path,
-      requestId: ctx?.requestId,
-    };
-    return { code: shape.code, message: domain.message, data };
-  },
+  errorFormatter: ({ error, path, ctx }) =>
+    wireErrorShape(domainError(error), { path, requestId: ctx?.requestId }),
 });
 
 export const { router, createCallerFactory } = t;
@@ -48,7 +33,11 @@ const observed = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
   telemetry.count('procedure_total', { procedure: path, code: error?.code ?? 'OK' });
   if (error === undefined) return result;
   if (error.code === 'INTERNAL' || error.code === 'UNAVAILABLE') {
-    telemetry.log('error', 'procedure failed', { procedure: path, requestId: ctx.requestId, error: error.cause ?? error });
+    telemetry.log('error', 'procedure failed', {
+      procedure: path,
+      requestId: ctx.requestId,
+      error: error.cause ?? error,
+    });
   }
   throw wireError(error);
 });
@@ -61,6 +50,3 @@ export const procedure = (least: Role) =>
     const call: Call = { tenant: principal.tenant, tokens: ctx.tokens };
     return next({ ctx: { call } });
   });
-
-/** A wire error as the error that in-process callers catch. */
-export const callerError = (error: unknown): unknown => (error instanceof TRPCError ? domainError(error) : error);
