@@ -1,0 +1,78 @@
+import type { TenantId } from '#domain/ids';
+import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { Refusals } from '#domain/ports/capabilities';
+import type { Clock } from '#domain/ports/clock';
+import type { EntityStore } from '#domain/ports/entity-store';
+import type { Labels, LogLevel, Telemetry } from '#domain/ports/telemetry';
+import type { Keys, Tenants } from '#domain/ports/tenants';
+
+/**
+ * One opened adapter under test. A suite opens one and closes it at its end; each case works in tenants of its own, so
+ * that a real database can serve all of them.
+ */
+export interface EntityStoreSubject {
+  readonly store: EntityStore;
+  /** Of the same tenants as the store. */
+  readonly catalog: AttributeCatalog;
+  readonly tenants: Tenants;
+  /** Makes a tenant of a name that no other has. */
+  newTenant(): Promise<TenantId>;
+  /** Makes every used idempotency key as old as if `ms` more had passed on the primary's clock. */
+  ageIdempotencyKeys(ms: number): Promise<void>;
+  /** A second instance as another process would configure it: on the same data, unless sharedData is refused. */
+  second(): Promise<{ readonly store: EntityStore; close(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+export interface CatalogSubject {
+  readonly catalog: AttributeCatalog;
+  newTenant(options?: { readonly attributeLimit?: number }): Promise<TenantId>;
+  close(): Promise<void>;
+}
+
+export interface TenantsSubject {
+  readonly tenants: Tenants;
+  close(): Promise<void>;
+}
+
+export interface KeysSubject {
+  readonly keys: Keys;
+  newTenant(): Promise<TenantId>;
+  close(): Promise<void>;
+}
+
+export interface ClockSubject {
+  readonly clock: Clock;
+  /** Lets at least `ms` pass on the clock: a manual one is moved, a real one runs by itself. */
+  pass(ms: number): Promise<void>;
+}
+
+export interface TelemetrySubject {
+  readonly telemetry: Telemetry;
+  /** Sum of the counter over all label sets that include the given labels. */
+  counted(name: string, labels?: Labels): Promise<number>;
+  /** How many durations of that name and labels were recorded, and their sum in milliseconds. */
+  observed(name: string, labels?: Labels): Promise<{ readonly times: number; readonly sumMs: number }>;
+  /** The lines logged so far. */
+  lines(): Promise<
+    readonly {
+      readonly level: LogLevel;
+      readonly event: string;
+      readonly fields: Readonly<Record<string, unknown>>;
+    }[]
+  >;
+  close(): Promise<void>;
+}
+
+export interface EntityStoreOptions extends PropertyOptions {
+  /** What the adapter declares that it lacks. */
+  readonly refuses?: Refusals;
+}
+
+/** Of the generated cases. */
+export interface PropertyOptions {
+  /** Cases per property. */
+  readonly runs?: number;
+  /** Replays a run; absent: a new one, which a failure prints. */
+  readonly seed?: number;
+}
