@@ -48,7 +48,7 @@ export const limits = {
   maxFutureSkewMs: 5 * 60 * 1_000,
   /** Entities whose rev a token carries; older ones raise `seen`. */
   tokenKnownEntities: 16,
-  /** Bytes of the entity keys that a token carries, so that it fits a header and a cookie. */
+  /** Bytes of the entity keys that a token carries, as text of JSON, so that it fits a header and a cookie. */
   tokenKnownBytes: 1_024,
   /** Tokens that one request may present (a session with parallel requests holds several). */
   tokensPerRequest: 16,

@@ -60,16 +60,19 @@ const reaches = (floor: Position, needed: Position | null): boolean => needed ==
 const byPosition = (a: KnownEntity, b: KnownEntity): number =>
   compareText(a.position, b.position) || compareText(a.entity, b.entity);
 
+/** As text of JSON, which is how a token carries it: quotes count twice. */
+const carriedBytes = ({ entity }: KnownEntity): number => utf8Length(JSON.stringify(entity));
+
 /** Brings `known` into order and within its limits. What does not fit raises `seen`, by as little as possible. */
 const settle = (token: SessionToken): SessionToken => {
   const known = [...token.known].sort(byPosition);
-  let bytes = known.reduce((sum, { entity }) => sum + utf8Length(entity), 0);
+  let bytes = known.reduce((sum, entry) => sum + carriedBytes(entry), 0);
   let evicted = 0;
   let seen = token.seen;
   while (known.length - evicted > limits.tokenKnownEntities || bytes > limits.tokenKnownBytes) {
-    const { entity, position } = known[evicted] as KnownEntity;
-    bytes -= utf8Length(entity);
-    seen = later(seen, position);
+    const oldest = known[evicted] as KnownEntity;
+    bytes -= carriedBytes(oldest);
+    seen = later(seen, oldest.position);
     evicted += 1;
   }
   return { ...token, seen, known: known.slice(evicted) };

@@ -191,7 +191,7 @@ describe('a session', () => {
   test.prop([steps])('carries no more entities and bytes than a token may', (list) => {
     for (const { token } of new Play().run(list).sessions) {
       expect(token.known.length).toBeLessThanOrEqual(limits.tokenKnownEntities);
-      const bytes = token.known.reduce((sum, { entity }) => sum + utf8Length(entity), 0);
+      const bytes = token.known.reduce((sum, { entity }) => sum + utf8Length(JSON.stringify(entity)), 0);
       expect(bytes).toBeLessThanOrEqual(limits.tokenKnownBytes);
       expect(new Set(token.known.map(({ entity }) => entity)).size).toBe(token.known.length);
     }
