@@ -42,5 +42,9 @@ export const compareOrder = (a: ValueOrder, b: ValueOrder): number =>
  * The observedAt of a value that came without one: an edit made now must be seen, so it is never older
  * than what it replaces.
  */
-export const effectiveObservedAt = (explicit: Micros | undefined, clock: Micros, current: ValueOrder | undefined): Micros =>
+export const effectiveObservedAt = (
+  explicit: Micros | undefined,
+  clock: Micros,
+  current: ValueOrder | undefined,
+): Micros =>
   explicit ?? ((current !== undefined && current.observedAt > clock ? current.observedAt : clock) as Micros);

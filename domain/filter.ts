@@ -1,7 +1,19 @@
 import type { AttributeId } from './ids.ts';
 import type { Value, ValueType } from './values.ts';
 
-export const filterOps = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'between', 'prefix', 'contains', 'exists'] as const;
+export const filterOps = [
+  'eq',
+  'ne',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'in',
+  'between',
+  'prefix',
+  'contains',
+  'exists',
+] as const;
 export type FilterOp = (typeof filterOps)[number];
 
 /**

@@ -48,7 +48,8 @@ export type ConsistencyMode = 'STRONG' | 'EVENTUAL' | 'ANALYTICAL';
 
 /** Everything that can make an answer less than what was asked, by name. */
 export const degradations = {
-  TOKEN_BEYOND_FAILOVER: 'The token is of an epoch that this primary cannot vouch for; that write may be gone.',
+  TOKEN_BEYOND_FAILOVER:
+    'The token is of an epoch that this primary cannot vouch for; that write may be gone.',
   TOKEN_UNAVAILABLE: 'The write is durable, but its position could not be read; read STRONG to see it.',
 } as const;
 export type Degradation = keyof typeof degradations;
@@ -66,7 +67,10 @@ export interface Meta {
   /** Upper bound of the answer's age in milliseconds; null where it is unknown, never 0 for unknown. */
   readonly lagMs: number | null;
   readonly lagBasis: 'primary' | 'heartbeat' | 'feed' | null;
-  readonly consistency: { readonly requested: ConsistencyMode | string; readonly delivered: ConsistencyMode | null };
+  readonly consistency: {
+    readonly requested: ConsistencyMode | string;
+    readonly delivered: ConsistencyMode | null;
+  };
   /** The primary's time as of which the answer holds, ISO 8601. */
   readonly freshAt: string | null;
   /** Present it with the next call to read your own writes. */

@@ -7,8 +7,23 @@
  *   timestamp       -> ISO 8601 UTC with 6 digits, "2026-01-31T12:00:00.000000Z"
  *   json            -> any JSON but null
  */
-export const valueTypes = ['number', 'integer', 'decimal', 'boolean', 'text', 'timestamp', 'json', 'reference'] as const;
+export const valueTypes = [
+  'number',
+  'integer',
+  'decimal',
+  'boolean',
+  'text',
+  'timestamp',
+  'json',
+  'reference',
+] as const;
 export type ValueType = (typeof valueTypes)[number];
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 export type Value = Exclude<JsonValue, null>;

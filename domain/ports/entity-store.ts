@@ -86,7 +86,12 @@ export type EditOutcome =
   | { readonly status: 'refused'; readonly entity: EntityKey; readonly refusal: Refusal };
 
 export type WriteOutcome =
-  | { readonly status: 'committed'; readonly kind: 'edits'; readonly replayed: boolean; readonly edits: readonly EditOutcome[] }
+  | {
+      readonly status: 'committed';
+      readonly kind: 'edits';
+      readonly replayed: boolean;
+      readonly edits: readonly EditOutcome[];
+    }
   | {
       readonly status: 'committed';
       readonly kind: 'observations';
