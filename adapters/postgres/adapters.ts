@@ -1,0 +1,57 @@
+import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { EntityStore } from '#domain/ports/entity-store';
+import type { Telemetry } from '#domain/ports/telemetry';
+import type { Keys, Tenants } from '#domain/ports/tenants';
+import { createCatalog } from './catalog.ts';
+import { createWriter } from './commit.ts';
+import { createKeys } from './keys.ts';
+import { createReadPool } from './read-pool.ts';
+import { createReader } from './reader.ts';
+import { tenantProver } from './tenant-proof.ts';
+import { createTenants } from './tenants.ts';
+import { createWritePool } from './write-pool.ts';
+
+export interface PostgresOptions {
+  /** Of the role attrium_app, on a database that `migrate` prepared. */
+  readonly databaseUrl: string;
+  /** The secret that `migrate` installed. */
+  readonly tenantSigningKey: string;
+  /** Connections for reads; commits use up to half as many more. Default 10. */
+  readonly poolSize?: number;
+  readonly telemetry?: Telemetry;
+}
+
+export interface PostgresAdapters {
+  readonly store: EntityStore;
+  readonly catalog: AttributeCatalog;
+  readonly tenants: Tenants;
+  readonly keys: Keys;
+  /** Waits for calls under way. */
+  close(): Promise<void>;
+}
+
+/** Every port over one PostgreSQL primary. Connects on first use; `assertSchema` tells whether the database fits. */
+export const createPostgresAdapters = ({
+  databaseUrl,
+  tenantSigningKey,
+  poolSize = 10,
+  telemetry,
+}: PostgresOptions): PostgresAdapters => {
+  const prove = tenantProver(tenantSigningKey);
+  const reads = createReadPool({ databaseUrl, size: poolSize, telemetry });
+  const writes = createWritePool({ databaseUrl, size: Math.max(2, Math.ceil(poolSize / 2)), telemetry });
+  let closing: Promise<void> | undefined;
+  return {
+    store: {
+      ...createReader('primary', reads, prove),
+      ...createWriter({ pool: writes, prove, telemetry }),
+    },
+    catalog: createCatalog(reads, prove),
+    tenants: createTenants(reads, prove),
+    keys: createKeys(reads, prove),
+    close() {
+      closing ??= Promise.all([reads.close(), writes.end()]).then(() => undefined);
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { CurrentValue, EntityState, HistoryEntry } from '#domain/entity';
+import type { Proof } from '#domain/freshness';
+import type { AttributeId, EntityKey, Epoch, IngestSeq, Micros, Position } from '#domain/ids';
+import { decodeValue, valueType } from './value-encoding.ts';
+
+// The shapes in which the database's functions answer, and what the port calls them.
+
+const micros = z.int().transform((at) => at as Micros);
+const seq = z.string().transform((text) => BigInt(text) as IngestSeq);
+const attributeId = z.int().transform((id) => id as AttributeId);
+
+/** [attribute, type, value_num, value_text, observed at, ingest_seq] */
+const valueRow = z.tuple([attributeId, valueType, z.number().nullable(), z.string().nullable(), micros, seq]);
+/** The same, and ingested at. */
+const entryRow = z.tuple([
+  attributeId,
+  valueType,
+  z.number().nullable(),
+  z.string().nullable(),
+  micros,
+  seq,
+  micros,
+]);
+
+export const stateRow = z.object({
+  type: z.string().nullable(),
+  alive: z.boolean(),
+  rev: z.int(),
+  version: z.int(),
+  values: z.array(valueRow),
+});
+export type StateRow = z.output<typeof stateRow>;
+
+export const proofRow = {
+  epoch: z.string().transform((text) => text as Epoch),
+  floor: z.string().transform((text) => text as Position),
+  ceiling: z.string().transform((text) => text as Position),
+  clock_us: z.bigint().transform((at) => Number(at) as Micros),
+};
+
+export const probeAnswer = z.object(proofRow);
+export const readAnswer = z.object({ ...proofRow, entities: z.array(stateRow.nullable()) });
+export const historyAnswer = z.object({ ...proofRow, entries: z.array(entryRow).nullable() });
+/** The floor comes from an earlier statement. */
+export const findAnswer = z.object({
+  epoch: proofRow.epoch,
+  ceiling: proofRow.ceiling,
+  clock_us: proofRow.clock_us,
+  entities: z.array(stateRow.extend({ entity: z.string().transform((key) => key as EntityKey) })),
+});
+
+export const toProof = ({ epoch, floor, ceiling, clock_us }: z.output<typeof probeAnswer>): Proof => ({
+  epoch,
+  floor,
+  ceiling,
+  // No heartbeat is written yet.
+  beat: null,
+  clockAt: clock_us,
+});
+
+export const toState = (entity: EntityKey, row: StateRow): EntityState => {
+  const values = new Map<AttributeId, CurrentValue>();
+  for (const [attribute, type, num, text, observedAt, ingestSeq] of row.values) {
+    const value = decodeValue(type, { num, text });
+    if (value !== null) values.set(attribute, { value, observedAt, ingestSeq });
+  }
+  return {
+    entity,
+    type: row.type,
+    life: row.alive ? 'alive' : 'deleted',
+    rev: row.rev,
+    version: row.version,
+    values,
+  };
+};
+
+export const toEntry = ([attribute, type, num, text, observedAt, ingestSeq, ingestedAt]: z.output<
+  typeof entryRow
+>): HistoryEntry => ({
+  attribute,
+  value: decodeValue(type, { num, text }),
+  observedAt,
+  ingestSeq,
+  ingestedAt,
+});

@@ -1,0 +1,49 @@
+import { Client } from 'pg';
+import { AttriumError, isAttriumError } from '#domain/errors';
+import { translated } from './errors.ts';
+import { appliedFiles } from './migrate.ts';
+import { readSqlFile, readSqlFiles } from './sql-files.ts';
+import { connectTimeoutMs } from './write-pool.ts';
+
+/**
+ * Raises SCHEMA_MISMATCH where the database's schema is not the one this version was written for, UNAVAILABLE where
+ * the database does not answer. `databaseUrl`: of the role attrium_app.
+ */
+export const assertSchema = async (databaseUrl: string): Promise<void> => {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: connectTimeoutMs });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const applied = await appliedFiles(client);
+    const expected = [
+      ...readSqlFiles('migrations'),
+      ...readSqlFiles('functions'),
+      ...readSqlFiles('policies'),
+      readSqlFile('roles/grants.sql'),
+    ];
+    const missing = expected
+      .filter(({ name, checksum }) => applied.get(name) !== checksum)
+      .map(({ name }) => name);
+    const names = new Set(expected.map(({ name }) => name));
+    const unknown = [...applied.keys()].filter((name) => !names.has(name));
+    if (missing.length === 0 && unknown.length === 0) return;
+    const newer = unknown.some((name) => name.startsWith('migrations/'));
+    throw new AttriumError(
+      'SCHEMA_MISMATCH',
+      newer ? 'A newer version has migrated the database.' : 'The database was not migrated to this version.',
+      {
+        details: { missing, unknown },
+        remedy: newer ? 'Start the version that migrated it, or a newer one.' : 'Run attrium migrate.',
+      },
+    );
+  } catch (error) {
+    const fault = translated(error);
+    // A database without the schema, or without the right to see it, is one that was never migrated.
+    if (isAttriumError(fault, 'CONFIG_INVALID')) {
+      throw new AttriumError('SCHEMA_MISMATCH', 'The database was not migrated.', { cause: error });
+    }
+    throw fault;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Pool, PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Epoch, Position } from '#domain/ids';
+import { limits } from '#domain/limits';
+import type { CommitReceipt, CommitResult, EntityWriter, WriteOutcome } from '#domain/ports/entity-store';
+import type { Telemetry } from '#domain/ports/telemetry';
+import { type CommitPlan, planCommit } from './commit-plan.ts';
+import { translated } from './errors.ts';
+import { copyStatement } from './staged-line.ts';
+import type { ProveTenant } from './tenant-proof.ts';
+
+export interface CommitContext {
+  readonly pool: Pool;
+  readonly prove: ProveTenant;
+  readonly telemetry?: Telemetry;
+}
+
+interface Flushed {
+  readonly epoch: Epoch;
+  readonly outcomes: readonly WriteOutcome[];
+}
+
+const notCommitted = { outcome: 'not committed' };
+/** COMMIT was sent and no answer came. */
+const unknownOutcome = { outcome: 'unknown' };
+
+export const createWriter = (context: CommitContext): EntityWriter => ({
+  async commit(requests) {
+    const plan = planCommit(requests);
+    const client = await context.pool.connect().catch((error: unknown) => {
+      throw translated(error, notCommitted);
+    });
+    // While it is checked out, a broken connection reports here; the query under way fails by itself.
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      return await commitOn(client, plan, context);
+    } catch (error) {
+      broken ??= error instanceof Error ? error : new Error('commit failed', { cause: error });
+      throw error;
+    } finally {
+      client.off('error', onError);
+      // A connection that saw a failure is not used again: its state is not worth a doubt.
+      client.release(broken);
+    }
+  },
+});
+
+const commitOn = async (
+  client: PoolClient,
+  plan: CommitPlan,
+  context: CommitContext,
+): Promise<CommitResult> => {
+  const flushed = await flush(client, plan, context).catch(async (error: unknown) => {
+    await client.query('rollback').catch(() => undefined);
+    throw translated(error, notCommitted);
+  });
+  try {
+    await client.query('commit');
+  } catch (error) {
+    throw translated(error, answered(error) ? notCommitted : unknownOutcome);
+  }
+  return { outcomes: flushed.outcomes, receipt: await receiptOf(client, flushed.epoch, context.telemetry) };
+};
+
+const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitContext): Promise<Flushed> => {
+  const batch = randomUUID();
+  await client.query('begin isolation level read committed read write');
+  if (plan.rowCount > 0) {
+    await pipeline(
+      Readable.from(blocks(plan.lines(batch)), { objectMode: false }),
+      client.query(copyFrom(copyStatement)),
+    );
+  }
+  const { rows } = await client.query<{ flushed: Flushed }>(
+    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7) as flushed',
+    [
+      batch,
+      plan.tenants.map(prove),
+      JSON.stringify(plan.requests),
+      JSON.stringify(plan.edits),
+      plan.length,
+      limits.maxFutureSkewMs * 1_000,
+      limits.idempotencyTtlMs * 1_000,
+    ],
+  );
+  const flushed = rows[0]?.flushed;
+  if (flushed === undefined) throw new Error('stage_flush() returned no row');
+  return flushed;
+};
+
+/** Large enough that a stream's own cost vanishes, small enough that a batch is never whole in memory twice. */
+const blockLength = 64 * 1024;
+
+function* blocks(lines: Iterable<string>): Iterable<Buffer> {
+  let block = '';
+  for (const line of lines) {
+    block += line;
+    if (block.length < blockLength) continue;
+    yield Buffer.from(block, 'utf8');
+    block = '';
+  }
+  if (block !== '') yield Buffer.from(block, 'utf8');
+}
+
+/** The server itself said that it did not commit; a connection that ended (FATAL, or no word) said nothing. */
+const answered = (error: unknown): boolean => (error as { severity?: unknown } | null)?.severity === 'ERROR';
+
+/**
+ * Read after COMMIT returned: a position from before it would not prove the writes. null where it cannot be read, or
+ * belongs to another epoch than the transaction; the writes are durable all the same.
+ */
+const receiptOf = async (
+  client: PoolClient,
+  epoch: Epoch,
+  telemetry: Telemetry | undefined,
+): Promise<CommitReceipt | null> => {
+  try {
+    const { rows } = await client.query<{ epoch: Epoch; position: Position }>(
+      'select attrium.log_epoch() as epoch, attrium.log_position() as position',
+    );
+    const receipt = rows[0];
+    if (receipt?.epoch === epoch) return receipt;
+    telemetry?.log('warn', 'postgres_receipt_of_another_epoch', { epoch, read: receipt?.epoch });
+  } catch (error) {
+    telemetry?.log('warn', 'postgres_receipt_unreadable', { error });
+  }
+  telemetry?.count('attrium_receipts_missing_total');
+  return null;
+};

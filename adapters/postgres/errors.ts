@@ -1,0 +1,63 @@
+import { AttriumError, isAttriumError } from '#domain/errors';
+
+interface DriverFault {
+  readonly code?: string;
+  readonly constraint?: string;
+}
+
+/** Errors of a driver wrap one another; the innermost that has a code is the server's or the socket's own. */
+const faultOf = (error: unknown): DriverFault => {
+  let found: DriverFault = {};
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code, constraint } = at as DriverFault;
+    if (typeof code === 'string') found = { code, constraint };
+  }
+  return found;
+};
+
+/** The constraint that the statement would have violated, by name. */
+export const violatedConstraint = (error: unknown): string | undefined => faultOf(error).constraint;
+
+/**
+ * SQLSTATEs (PostgreSQL manual, appendix A) and Node's socket codes after which the same call can succeed later:
+ * connection (08), transaction rollback (40), resources (53), operator intervention (57), system (58), lock not
+ * available, recovery in progress, read-only server, wrong credentials (28: another process may be rotating them).
+ */
+const unavailable = /^(08|28|40|53|57|58)...$|^(55P03|55000|25006|25P03|3D000)$|^E[A-Z]{2,}$/;
+
+/** What the drivers say without a code when the connection went away or never came. */
+const lostConnection =
+  /connection (terminated|ended|closed|timeout)|timeout exceeded|terminated|not queryable|client has encountered|query read timeout|pool (is|has)|socket/i;
+
+export const isUnavailable = (error: unknown): boolean => {
+  const { code } = faultOf(error);
+  if (code !== undefined) return unavailable.test(code);
+  return error instanceof Error && !(error instanceof TypeError) && lostConnection.test(error.message);
+};
+
+/**
+ * Driver -> domain, the only place. Raises nothing itself: callers throw what it returns. An AttriumError and a
+ * programming mistake pass unchanged.
+ */
+export const translated = (error: unknown, details?: Readonly<Record<string, unknown>>): Error => {
+  if (isAttriumError(error)) return error;
+  if (isUnavailable(error)) {
+    return new AttriumError('UNAVAILABLE', 'PostgreSQL did not answer.', { cause: error, details });
+  }
+  const { code } = faultOf(error);
+  if (code === '42501') {
+    return new AttriumError(
+      'CONFIG_INVALID',
+      'PostgreSQL refuses the tenant signing key, or a right is missing.',
+      {
+        cause: error,
+        remedy: 'Run attrium migrate with the same tenant signing key that the service has.',
+      },
+    );
+  }
+  if (code === '42P01' || code === '42883' || code === '3F000') {
+    return new AttriumError('SCHEMA_MISMATCH', undefined, { cause: error });
+  }
+  if (code === undefined && error instanceof TypeError) return error;
+  return new AttriumError('INTERNAL', 'PostgreSQL reported an unexpected error.', { cause: error, details });
+};

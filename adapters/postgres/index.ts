@@ -1,0 +1,3 @@
+export { createPostgresAdapters, type PostgresAdapters, type PostgresOptions } from './adapters.ts';
+export { assertSchema } from './assert-schema.ts';
+export { type MigrateOptions, migrate } from './migrate.ts';

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'slonik';
+import { z } from 'zod';
+import { AttriumError } from '#domain/errors';
+import type { Micros, TenantId } from '#domain/ids';
+import { type ApiKey, type Keys, roles } from '#domain/ports/tenants';
+import { isStorableText } from '#domain/text';
+import { translated, violatedConstraint } from './errors.ts';
+import type { ReadPool } from './read-pool.ts';
+import type { ProveTenant } from './tenant-proof.ts';
+
+const keyRow = z
+  .object({
+    id: z.string(),
+    tenant: z.int(),
+    role: z.enum(roles),
+    label: z.string(),
+    created_us: z.bigint(),
+    expires_us: z.bigint().nullable(),
+    revoked_us: z.bigint().nullable(),
+  })
+  .transform(
+    (row): ApiKey => ({
+      id: row.id,
+      tenant: row.tenant as TenantId,
+      role: row.role,
+      label: row.label,
+      createdAt: Number(row.created_us) as Micros,
+      ...(row.expires_us === null ? {} : { expiresAt: Number(row.expires_us) as Micros }),
+      ...(row.revoked_us === null ? {} : { revokedAt: Number(row.revoked_us) as Micros }),
+    }),
+  );
+
+const unknownKey = (id: string): AttriumError =>
+  new AttriumError('KEY_UNKNOWN', undefined, { details: { id } });
+
+export const createKeys = (pool: ReadPool, prove: ProveTenant): Keys => ({
+  async create({ tenant, role, label, hash, expiresAt }) {
+    try {
+      const open = await pool.get();
+      return await open.one(sql.type(keyRow)`
+        select * from attrium.create_api_key(
+          ${prove(tenant)}, ${randomUUID()}, ${hash}, ${role}, ${label}, ${expiresAt ?? null})`);
+    } catch (error) {
+      switch (violatedConstraint(error)) {
+        case 'api_keys_hash_key':
+          throw new AttriumError('KEY_EXISTS', undefined, { cause: error });
+        case 'api_keys_tenant_fkey':
+          throw new AttriumError('TENANT_UNKNOWN', undefined, { cause: error });
+        default:
+          throw translated(error);
+      }
+    }
+  },
+  async byHash(hash) {
+    if (!isStorableText(hash)) return null;
+    try {
+      const open = await pool.get();
+      return await open.maybeOne(sql.type(keyRow)`select * from attrium.api_key_by_hash(${hash})`);
+    } catch (error) {
+      throw translated(error);
+    }
+  },
+  async list(tenant) {
+    try {
+      const open = await pool.get();
+      return await open.any(sql.type(keyRow)`select * from attrium.api_keys_of(${prove(tenant)})`);
+    } catch (error) {
+      throw translated(error);
+    }
+  },
+  async revoke(tenant, id) {
+    if (!isStorableText(id)) throw unknownKey(id);
+    try {
+      const open = await pool.get();
+      const key = await open.maybeOne(sql.type(keyRow)`
+        select * from attrium.revoke_api_key(${prove(tenant)}, ${id})`);
+      if (key === null) throw unknownKey(id);
+      return key;
+    } catch (error) {
+      throw translated(error);
+    }
+  },
+});

@@ -1,0 +1,151 @@
+import { Client, escapeLiteral } from 'pg';
+import { AttriumError } from '#domain/errors';
+import { translated } from './errors.ts';
+import { readSqlFile, readSqlFiles, type SqlFile } from './sql-files.ts';
+import { signingKeyBlocks } from './tenant-proof.ts';
+import { connectTimeoutMs } from './write-pool.ts';
+
+export interface MigrateOptions {
+  /** Of a role that may create roles and a schema in the database it names. */
+  readonly adminUrl: string;
+  /** The secret that the service signs tenants with; the one before it stays valid until the next change. */
+  readonly tenantSigningKey: string;
+  /** Of the role attrium_app; absent: it logs in without one (by certificate or peer), or keeps what it has. */
+  readonly appPassword?: string;
+}
+
+/** Any number that no other program locks by chance. */
+const migrationLock = 4_770_312_204_117n;
+
+/**
+ * Brings a database to this version's schema, in one transaction: all of it or nothing. May run any number of times,
+ * also at once and for several databases of one cluster.
+ *
+ * Raises SCHEMA_MISMATCH (a newer version, or another text of a migration, was applied before), UNAVAILABLE,
+ * CONFIG_INVALID (the role of adminUrl lacks a right).
+ */
+export const migrate = async (options: MigrateOptions): Promise<void> => {
+  const client = new Client({
+    connectionString: options.adminUrl,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'attrium-migrate',
+  });
+  // The query under way reports it too; without a listener the process would end.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await inTransaction(client, () => prepareRoles(client, options));
+    await inTransaction(client, () => applySchema(client, options));
+  } catch (error) {
+    throw translated(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+
+const inTransaction = async (client: Client, work: () => Promise<void>): Promise<void> => {
+  await client.query('begin isolation level read committed');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+};
+
+const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Promise<void> => {
+  await client.query(readSqlFile('roles/roles.sql').text);
+  await client.query(readSqlFile('roles/lock.sql').text);
+  await client.query(readSqlFile('roles/membership.sql').text);
+  // Utility statements take no bind values.
+  const password = appPassword === undefined ? '' : ` password ${escapeLiteral(appPassword)}`;
+  await client.query(`alter role attrium_app login${password}`);
+};
+
+const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions): Promise<void> => {
+  await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+  await client.query(readSqlFile('roles/schema.sql').text);
+  const applied = await appliedFiles(client);
+  const migrations = readSqlFiles('migrations');
+  assertOlder(migrations, applied);
+  const run = async (file: SqlFile): Promise<void> => {
+    await client.query(file.text);
+    await client.query(
+      `insert into attrium.schema_migrations (file, checksum) values ($1, $2)
+       on conflict (file) do update set checksum = excluded.checksum, applied_at = clock_timestamp()`,
+      [file.name, file.checksum],
+    );
+  };
+
+  await client.query('set local role attrium_owner');
+  for (const file of migrations) if (!applied.has(file.name)) await run(file);
+  const repeatable = [
+    ...readSqlFiles('functions').map((file) => ({ file, role: 'none' })),
+    ...readSqlFiles('policies').map((file) => ({ file, role: 'attrium_owner' })),
+    { file: readSqlFile('roles/grants.sql'), role: 'attrium_owner' },
+  ];
+  for (const { file, role } of repeatable) {
+    if (applied.get(file.name) === file.checksum) continue;
+    await client.query(`set local role ${role}`);
+    await client.query('set local check_function_bodies = off');
+    await run(file);
+  }
+  await client.query('set local role attrium_owner');
+  await installSigningKey(client, tenantSigningKey);
+  await client.query('set local role none');
+  await client.query(
+    `select attrium.ensure_history_partition(now() + months * interval '1 month') from generate_series(0, 2) months`,
+  );
+};
+
+/** Checksums by file; empty for a fresh database. */
+export const appliedFiles = async (client: Client): Promise<ReadonlyMap<string, string>> => {
+  const present = await client.query<{ present: boolean }>(
+    `select to_regclass('attrium.schema_migrations') is not null as present`,
+  );
+  if (present.rows[0]?.present !== true) return new Map();
+  const { rows } = await client.query<{ file: string; checksum: string }>(
+    'select file, checksum from attrium.schema_migrations',
+  );
+  return new Map(rows.map(({ file, checksum }) => [file, checksum]));
+};
+
+const assertOlder = (migrations: readonly SqlFile[], applied: ReadonlyMap<string, string>): void => {
+  const known = new Set(migrations.map(({ name }) => name));
+  const unknown = [...applied.keys()].filter((name) => name.startsWith('migrations/') && !known.has(name));
+  if (unknown.length > 0) {
+    throw new AttriumError(
+      'SCHEMA_MISMATCH',
+      `A newer version has migrated this database: ${unknown.join(', ')}.`,
+      {
+        remedy: 'Use the version that migrated it, or a newer one.',
+        details: { unknown },
+      },
+    );
+  }
+  const changed = migrations.filter(({ name, checksum }) => (applied.get(name) ?? checksum) !== checksum);
+  if (changed.length > 0) {
+    const names = changed.map(({ name }) => name);
+    throw new AttriumError('SCHEMA_MISMATCH', `Applied with another text: ${names.join(', ')}.`, {
+      remedy: 'Restore the text of the applied migration, and put the change into a new one.',
+      details: { changed: names },
+    });
+  }
+};
+
+/** Two keys are valid at once, so that services with the old and the new one run side by side during a roll-out. */
+const installSigningKey = async (client: Client, signingKey: string): Promise<void> => {
+  const { keyId, inner, outer } = signingKeyBlocks(signingKey);
+  await client.query(
+    `insert into attrium.tenant_signing_keys (key_id, inner_block, outer_block) values ($1, $2, $3)
+     on conflict (key_id) do nothing`,
+    [keyId, inner, outer],
+  );
+  await client.query(
+    `delete from attrium.tenant_signing_keys
+     where key_id <> $1 and key_id not in (
+       select key_id from attrium.tenant_signing_keys where key_id <> $1 order by installed_at desc limit 1)`,
+    [keyId],
+  );
+};

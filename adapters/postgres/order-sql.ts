@@ -1,0 +1,88 @@
+import { type FragmentSqlToken, sql } from 'slonik';
+import type { OrderTerm } from '#domain/filter';
+import type { TenantId } from '#domain/ids';
+import type { Value } from '#domain/values';
+import { fieldColumn, fieldOperand } from './field-sql.ts';
+
+/** Of each term: the expression in the page's query, the name of its column in the page. */
+export interface SortKeys {
+  readonly joins: FragmentSqlToken;
+  readonly columns: FragmentSqlToken;
+  readonly expressions: readonly FragmentSqlToken[];
+  readonly names: readonly FragmentSqlToken[];
+}
+
+/** Attributes are joined from the current values; where there is none, the key is null. */
+export const sortKeys = (tenant: TenantId, orderBy: readonly OrderTerm[]): SortKeys => {
+  const alias = (place: number): string => `o${place}`;
+  const expressions = orderBy.map(({ field }, place) => fieldColumn(field, alias(place)));
+  const joins = orderBy.flatMap(({ field }, place) => {
+    if (field.kind !== 'attribute') return [];
+    const row = sql.identifier([alias(place)]);
+    return [
+      sql.fragment`left join attrium.entity_values ${row} on ${row}.tenant_id = ${tenant}
+        and ${row}.entity_id = e.entity_id and ${row}.attribute_id = ${field.id}`,
+    ];
+  });
+  const column = (place: number): string => `sort_${place}`;
+  return {
+    joins: sql.fragment`${sql.join(joins, sql.fragment` `)}`,
+    columns: sql.fragment`${sql.join(
+      expressions.map(
+        (expression, place) => sql.fragment`${expression} as ${sql.identifier([column(place)])}`,
+      ),
+      sql.fragment`, `,
+    )}`,
+    expressions,
+    names: orderBy.map((_, place) => sql.fragment`${sql.identifier(['p', column(place)])}`),
+  };
+};
+
+export const orderList = (
+  orderBy: readonly OrderTerm[],
+  keys: readonly FragmentSqlToken[],
+): FragmentSqlToken =>
+  sql.fragment`${sql.join(
+    orderBy.map(({ direction, nulls }, place) => {
+      const way = direction === 'asc' ? sql.fragment`asc` : sql.fragment`desc`;
+      const missing = nulls === 'first' ? sql.fragment`nulls first` : sql.fragment`nulls last`;
+      return sql.fragment`${keys[place] ?? sql.fragment`null`} ${way} ${missing}`;
+    }),
+    sql.fragment`, `,
+  )}`;
+
+/**
+ * True for rows strictly behind the place: equal in the first terms and behind it in the next one. A row comparison
+ * would not do, because directions mix and keys may be missing.
+ */
+export const behind = (
+  orderBy: readonly OrderTerm[],
+  { expressions }: SortKeys,
+  after: readonly (Value | null)[],
+): FragmentSqlToken => {
+  if (after.length !== orderBy.length) throw new TypeError('after must have one value per term of the order');
+  const cases: FragmentSqlToken[] = [];
+  const equal: FragmentSqlToken[] = [];
+  for (const [place, term] of orderBy.entries()) {
+    const key = expressions[place] ?? sql.fragment`null`;
+    const value = after[place] ?? null;
+    cases.push(sql.fragment`(${sql.join([...equal, behindTerm(term, key, value)], sql.fragment` and `)})`);
+    equal.push(
+      value === null
+        ? sql.fragment`${key} is null`
+        : sql.fragment`${key} = ${fieldOperand(term.field, value)}`,
+    );
+  }
+  return sql.fragment`((${sql.join(cases, sql.fragment` or `)}) is true)`;
+};
+
+const behindTerm = (
+  { field, direction, nulls }: OrderTerm,
+  key: FragmentSqlToken,
+  value: Value | null,
+): FragmentSqlToken => {
+  if (value === null) return nulls === 'first' ? sql.fragment`${key} is not null` : sql.fragment`false`;
+  const operand = fieldOperand(field, value);
+  const beyond = direction === 'asc' ? sql.fragment`${key} > ${operand}` : sql.fragment`${key} < ${operand}`;
+  return nulls === 'last' ? sql.fragment`(${beyond} or ${key} is null)` : beyond;
+};

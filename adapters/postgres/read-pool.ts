@@ -1,0 +1,85 @@
+import {
+  createPool,
+  type DatabasePool,
+  type DriverTypeParser,
+  type Interceptor,
+  type QueryResultRow,
+  SchemaValidationError,
+} from 'slonik';
+import type { Telemetry } from '#domain/ports/telemetry';
+import { connectTimeoutMs, idleInTransactionMs, type PoolOptions, statementTimeoutMs } from './write-pool.ts';
+
+/** Nothing is rounded on its way: int8 is a bigint, numeric its text, instants are asked for as microseconds (int8). */
+const typeParsers: readonly DriverTypeParser[] = [
+  { name: 'int8', parse: (text) => (text === null ? null : BigInt(text)) },
+  { name: 'numeric', parse: (text) => text },
+  { name: 'timestamptz', parse: (text) => text },
+];
+
+/** Slonik validates nothing by itself: this makes `sql.type(schema)` parse each row. */
+const resultParser: Interceptor = {
+  name: 'result-parser',
+  transformRow: (context, query, row, _fields) => {
+    const { resultParser: schema } = context;
+    if (schema === undefined) return row;
+    const result = schema['~standard'].validate(row);
+    if (result instanceof Promise) throw new TypeError('A schema of a row must not be asynchronous.');
+    if (result.issues) throw new SchemaValidationError(query, row as never, result.issues as never);
+    return result.value as QueryResultRow;
+  },
+};
+
+export interface ReadPool {
+  /** Connects on first use, and again on the next one where that failed. */
+  get(): Promise<DatabasePool>;
+  close(): Promise<void>;
+}
+
+/** Connections for everything but commits. */
+export const createReadPool = ({ databaseUrl, size, telemetry }: PoolOptions): ReadPool => {
+  let pool: Promise<DatabasePool> | undefined;
+  const open = (): Promise<DatabasePool> => {
+    const opening = createPool(withApplicationName(databaseUrl), {
+      maxPoolSize: size,
+      connectionTimeout: connectTimeoutMs,
+      statementTimeout: statementTimeoutMs,
+      idleInTransactionSessionTimeout: idleInTransactionMs,
+      idleTimeout: 30_000,
+      // Retrying is a policy, and policies are above the adapter.
+      connectionRetryLimit: 0,
+      queryRetryLimit: 0,
+      transactionRetryLimit: 0,
+      // The sessions carry no state: settings are local to a transaction, and DISCARD ALL would cost a round trip.
+      resetConnection: async () => undefined,
+      typeParsers,
+      interceptors: [resultParser],
+    });
+    opening
+      .then((opened) => watch(opened, telemetry))
+      .catch(() => {
+        if (pool === opening) pool = undefined;
+      });
+    return opening;
+  };
+  return {
+    get() {
+      pool ??= open();
+      return pool;
+    },
+    async close() {
+      const opened = await pool?.catch(() => undefined);
+      await opened?.end();
+    },
+  };
+};
+
+/** An idle connection that breaks is no caller's error; without a listener it would end the process. */
+const watch = (pool: DatabasePool, telemetry: Telemetry | undefined): void => {
+  pool.on('error', (error) => telemetry?.log('warn', 'postgres_idle_connection_lost', { error }));
+};
+
+const withApplicationName = (databaseUrl: string): string => {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('application_name', 'attrium-read');
+  return url.href;
+};

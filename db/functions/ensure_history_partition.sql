@@ -1,0 +1,32 @@
+-- Makes the history partition of the month (UTC) that holds p_at, unless it is there. Belongs to the owner of the
+-- table, because only he may attach partitions. One writer makes it while the others wait: the advisory lock is taken
+-- before any entity is locked, so it cannot close a circle of waits. CREATE and ATTACH, because CREATE ... PARTITION OF
+-- would lock the whole history against every reader.
+create or replace function attrium.ensure_history_partition(p_at timestamptz) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_from timestamp := date_trunc('month', p_at at time zone 'UTC');
+  v_to timestamp := v_from + interval '1 month';
+  v_name text := 'entity_values_ts_' || to_char(v_from, 'YYYY_MM');
+begin
+  if to_regclass('attrium.' || v_name) is not null then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('attrium.ensure_history_partition'));
+  if to_regclass('attrium.' || v_name) is not null then
+    return;
+  end if;
+  execute format('create table attrium.%I (like attrium.entity_values_ts including defaults including constraints)', v_name);
+  execute format('alter table attrium.%I owner to attrium_owner', v_name);
+  -- Nobody reads a partition but through its parent: secured, and without any policy.
+  execute format('alter table attrium.%I enable row level security', v_name);
+  execute format('alter table attrium.%I force row level security', v_name);
+  execute format('alter table attrium.entity_values_ts attach partition attrium.%I for values from (%L) to (%L)',
+    v_name, to_char(v_from, 'YYYY-MM-DD HH24:MI:SS"+00"'), to_char(v_to, 'YYYY-MM-DD HH24:MI:SS"+00"'));
+end
+$$;
+alter function attrium.ensure_history_partition(timestamptz) owner to attrium_owner;
+revoke all on function attrium.ensure_history_partition(timestamptz) from public;
+grant execute on function attrium.ensure_history_partition(timestamptz) to attrium_store;

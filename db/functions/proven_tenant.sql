@@ -1,0 +1,26 @@
+-- The tenant that a proof `<tenant>.<hex HMAC-SHA256>` proves, or null where it proves none. Tenant 0 stands for the
+-- operator, who sees no rows but may use the functions that create and list tenants.
+-- The HMAC is RFC 2104 by hand over sha256(), so that no extension is needed. plpgsql, because a SQL body would be
+-- inlined into the caller, who may not read the keys.
+create or replace function attrium.proven_tenant(p_proof text) returns integer
+language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_tenant text := split_part(p_proof, '.', 1);
+begin
+  if p_proof is null or p_proof !~ '^(0|[1-9][0-9]{0,9})\.[0-9a-f]{64}$' or v_tenant::bigint > 2147483647 then
+    return null;
+  end if;
+  perform 1
+    from attrium.tenant_signing_keys k
+    where sha256(k.outer_block || sha256(k.inner_block || convert_to('attrium-tenant:' || v_tenant, 'UTF8')))
+      = decode(split_part(p_proof, '.', 2), 'hex');
+  if not found then
+    return null;
+  end if;
+  return v_tenant::integer;
+end
+$$;
+alter function attrium.proven_tenant(text) owner to attrium_store;
+revoke all on function attrium.proven_tenant(text) from public;

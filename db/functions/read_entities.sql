@@ -1,0 +1,73 @@
+-- States of entities of the proven tenant, by key, with the proof of the answer. One row.
+-- Volatile, so that each statement inside takes a snapshot of its own: the floor is sampled before the data's.
+--   p_keys        entity keys; null in `entities` where there is no such entity
+--   p_attributes  null: all
+--   p_as_of_us    null: current values; else for each attribute the newest observed at or before it
+--   entities      array in the order of p_keys of {type, alive, rev, version, values}, `values` an array of
+--                 [attribute id, type, value_num, value_text, observed at in microseconds, ingest_seq as text];
+--                 empty for a deleted entity
+create or replace function attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint)
+returns table (epoch text, floor text, ceiling text, clock_us bigint, entities json)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_as_of timestamptz := attrium.instant(p_as_of_us);
+begin
+  floor := attrium.log_position();
+  if p_as_of_us is null then
+    select coalesce(json_agg(s.state order by k.place), '[]') into entities
+      from unnest(p_keys) with ordinality k (key, place)
+      left join lateral (
+        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
+            case when e.alive then coalesce(
+              (select json_agg(json_build_array(
+                    v.attribute_id, a.type, v.value_num, v.value_text, attrium.micros(v.observed_at), v.ingest_seq::text))
+                from attrium.entity_values v
+                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
+                  and (p_attributes is null or v.attribute_id = any (p_attributes))
+                  and (v.value_num is not null or v.value_text is not null)),
+              '[]') else '[]' end) as state
+          from attrium.entities e
+          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+      ) s on true;
+  else
+    -- Where the current value is old enough it is the answer; only where it is newer must history be searched.
+    select coalesce(json_agg(s.state order by k.place), '[]') into entities
+      from unnest(p_keys) with ordinality k (key, place)
+      left join lateral (
+        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
+            case when e.alive then coalesce(
+              (select json_agg(json_build_array(
+                    v.attribute_id, a.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text))
+                from attrium.entity_values v
+                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                cross join lateral (
+                  select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
+                  union all
+                  (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
+                    from attrium.entity_values_ts h
+                    where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
+                      and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
+                    order by h.observed_at desc, h.ingest_seq desc
+                    limit 1)
+                ) n
+                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
+                  and (p_attributes is null or v.attribute_id = any (p_attributes))
+                  and (n.value_num is not null or n.value_text is not null)),
+              '[]') else '[]' end) as state
+          from attrium.entities e
+          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+      ) s on true;
+  end if;
+  epoch := attrium.log_epoch();
+  ceiling := attrium.log_position();
+  clock_us := attrium.micros(clock_timestamp());
+  return next;
+end
+$$;
+alter function attrium.read_entities(text, text[], integer[], bigint) owner to attrium_store;
+revoke all on function attrium.read_entities(text, text[], integer[], bigint) from public;
+grant execute on function attrium.read_entities(text, text[], integer[], bigint) to attrium_app;

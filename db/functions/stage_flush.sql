@@ -1,0 +1,336 @@
+-- Writes one batch: decides each request, moves its staged values to history, brings the current values and the
+-- projections up to date, and forgets the staged rows. Runs in the transaction that staged them.
+--
+--   p_batch     batch id of the staged rows (entity_values_ingest)
+--   p_proofs    one proof per tenant of the batch; a request of a tenant that they do not prove raises 42501
+--   p_requests  array, in order, of {kind: 'edits' | 'observations', tenant, schema_version, atomic, key, payload_hash,
+--               count}; `count` is the number of its edits or observations; key and payload_hash may be absent
+--   p_edits     array, in the order of ord, of {request, item, ord, action: 'put' | 'delete' | 'restore', entity, type,
+--               expected_version, observed_us}; request counts from 1, item from 0; no entity twice. `ord` is the
+--               edit's own place in the batch, before those of its values: life is a value too
+--   p_length    number of places (ord) in the batch
+--   p_skew_us   how far an explicit observed_at may lie ahead of the clock
+--   p_ttl_us    how long outcomes are kept for their idempotency keys
+--
+-- Returns {epoch, outcomes}: one outcome per request, in order, in the form of the port's WriteOutcome.
+--
+-- Locks, always in this order, so that no two batches and no catalogue change can wait for each other in a circle:
+-- idempotency keys by (tenant, key), tenants by number, new dictionary entries by (tenant, key), entities by number.
+-- Each statement of this function takes its own snapshot (volatile, read committed), so what it reads after a lock is
+-- what the lock's former holder left.
+create or replace function attrium.stage_flush(
+  p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint
+) returns jsonb
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_expires timestamptz := clock_timestamp() + p_ttl_us * interval '1 microsecond';
+  v_proven integer[] := array(select attrium.required_tenant(p) from unnest(p_proofs) p);
+  v_requests attrium.flush_request[];
+  v_edits attrium.flush_edit[];
+  -- By request: its tenant, null where the request is not to be carried out.
+  v_tenant_of integer[];
+  -- By edit: its entity, null where the edit is not applied.
+  v_entity_of bigint[];
+  v_blocks bigint[];
+  v_rejected jsonb;
+  v_superseded jsonb;
+  v_hot_tenants integer[];
+  v_hot_entities bigint[];
+  v_outcomes jsonb;
+begin
+  v_requests := array(
+    select row(r.place, (r.request ->> 'tenant')::integer, r.request ->> 'kind', (r.request ->> 'atomic')::boolean,
+          (r.request ->> 'schema_version')::bigint, r.request ->> 'key', r.request ->> 'payload_hash',
+          (r.request ->> 'count')::integer, null, null, null, null, null)::attrium.flush_request
+      from jsonb_array_elements(p_requests) with ordinality r (request, place)
+      order by r.place);
+  if exists (select 1 from unnest(v_requests) r where r.tenant_id <> all (v_proven)) then
+    raise insufficient_privilege using message = 'attrium: a request of a tenant that no proof covers';
+  end if;
+
+  -- Claim every idempotency key of the batch; one that another transaction is using makes us wait here.
+  insert into attrium.idempotency_keys as k (tenant_id, key, expires_at, payload_hash, result)
+    select distinct r.tenant_id, r.key, v_expires, '', null::jsonb
+      from unnest(v_requests) r
+      where r.key is not null
+      order by r.tenant_id, r.key
+    on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, payload_hash = '', result = null
+      where k.expires_at <= v_clock;
+
+  perform 1 from attrium.tenants t where t.tenant_id = any (v_proven) order by t.tenant_id for share;
+
+  -- Refuse what no entity has a say in. A used key comes before the catalogue: a retry gets its first outcome.
+  v_requests := array(
+    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+          case
+            when t.tenant_id is null then 'TENANT_UNKNOWN'
+            when k.result is not null and k.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT'
+            when k.result is null and t.schema_version <> r.schema_version then 'CATALOG_CHANGED'
+          end,
+          null, null,
+          case when k.payload_hash = r.payload_hash then k.result end,
+          null)::attrium.flush_request
+      from unnest(v_requests) r
+      left join attrium.tenants t on t.tenant_id = r.tenant_id
+      left join attrium.idempotency_keys k on k.tenant_id = r.tenant_id and k.key = r.key
+      order by r.place);
+  v_tenant_of := array(
+    select case when r.refusal is null and r.replay is null then r.tenant_id end
+      from unnest(v_requests) r order by r.place);
+
+  -- Waited for keys and tenants: from here on this is the batch's one clock.
+  v_clock := clock_timestamp();
+  perform attrium.ensure_history_partition(v_clock);
+
+  -- Dictionary entries of all entities that this batch may make.
+  insert into attrium.entities (tenant_id, key)
+    select w.tenant_id, w.key
+      from (
+        select v_tenant_of[s.request] as tenant_id, s.entity_key as key
+          from attrium.entity_values_ingest s
+          where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+        union
+        select v_tenant_of[d.request], d.entity
+          from jsonb_to_recordset(p_edits) d (request integer, action text, entity text, expected_version bigint)
+          where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] is not null
+      ) w
+      where not exists (select 1 from attrium.entities e where e.tenant_id = w.tenant_id and e.key = w.key)
+      order by w.tenant_id, w.key
+    on conflict (tenant_id, key) do nothing;
+
+  perform e.entity_id
+    from (
+      select v_tenant_of[s.request] as tenant_id, s.entity_key as key
+        from attrium.entity_values_ingest s
+        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+      union
+      select v_tenant_of[d.request], d.entity
+        from jsonb_to_recordset(p_edits) d (request integer, entity text)
+        where v_tenant_of[d.request] is not null
+    ) w
+    join attrium.entities e on e.tenant_id = w.tenant_id and e.key = w.key
+    order by e.tenant_id, e.entity_id
+    for no key update of e;
+
+  -- Decide each edit by its entity as it now is. No edit changes what another is judged by: one per entity.
+  v_edits := array(
+    select row(d.request, d.item, d.ord, r.tenant_id, e.entity_id, d.action, d.entity, d.type, null, null,
+          case
+            when d.expected_version <> coalesce(e.version, 0) then 'VERSION_CONFLICT'
+            when d.action = 'put' and not e.alive then 'ENTITY_DELETED'
+            when d.action <> 'put' and coalesce(e.rev, 0) = 0 then 'ENTITY_NOT_FOUND'
+            when d.observed_us > attrium.micros(v_clock) + p_skew_us then 'OBSERVED_AT_RANGE'
+          end,
+          case when d.expected_version <> coalesce(e.version, 0)
+            then jsonb_build_object('expected', d.expected_version, 'actual', coalesce(e.version, 0)) end
+        )::attrium.flush_edit
+      from jsonb_to_recordset(p_edits) d (
+        request integer, item integer, ord integer, action text, entity text, type text, expected_version bigint,
+        observed_us bigint)
+      join unnest(v_requests) r on r.place = d.request
+      left join attrium.entities e on e.tenant_id = r.tenant_id and e.key = d.entity
+      order by d.ord);
+
+  -- An atomic request falls with its first refused edit.
+  v_requests := array(
+    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+          coalesce(r.refusal, f.refusal), f.item, f.details, r.replay, null)::attrium.flush_request
+      from unnest(v_requests) r
+      left join (
+        select distinct on (d.request) d.request, d.item, d.refusal, d.details
+          from unnest(v_edits) d
+          where d.refusal is not null
+          order by d.request, d.item
+      ) f on f.request = r.place and r.atomic and r.refusal is null and r.replay is null
+      order by r.place);
+
+  -- One key more than once in the batch: the first request that stands holds it, edits before observations; those
+  -- behind it repeat its outcome, or conflict with it.
+  v_requests := array(
+    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+          case when w.place is null then r.refusal when w.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT' end,
+          case when w.place is null then r.refused_item end,
+          case when w.place is null then r.details end,
+          r.replay,
+          case when w.payload_hash = r.payload_hash then w.place end)::attrium.flush_request
+      from unnest(v_requests) r
+      left join (
+        select distinct on (h.tenant_id, h.key) h.tenant_id, h.key, h.place, h.kind, h.payload_hash
+          from unnest(v_requests) h
+          where h.key is not null and h.refusal is null and h.replay is null
+          order by h.tenant_id, h.key, h.kind, h.place
+      ) w on w.tenant_id = r.tenant_id and w.key = r.key and (w.kind, w.place) < (r.kind, r.place)
+      order by r.place);
+  v_tenant_of := array(
+    select case when r.refusal is null and r.replay is null and r.repeats is null then r.tenant_id end
+      from unnest(v_requests) r order by r.place);
+  v_entity_of := array(
+    select case when d.refusal is null and v_tenant_of[d.request] is not null then d.entity_id end
+      from unnest(v_edits) d order by d.ord);
+
+  -- Drawn after the locks: of two batches that touch one entity, the later one has the greater numbers.
+  v_blocks := array(
+    select nextval('attrium.ingest_seq_blocks') from generate_series(0, (greatest(p_length, 1) - 1) >> 20));
+
+  with edited as (
+    update attrium.entities e
+      set rev = e.rev + 1,
+          version = e.version + 1,
+          type = coalesce(d.type, e.type),
+          alive = case d.action when 'delete' then false when 'restore' then true else e.alive end,
+          life_seq = case d.action when 'put' then e.life_seq else v_blocks[1 + (d.ord >> 20)] + (d.ord & 1048575) end
+      from unnest(v_edits) d
+      where e.tenant_id = d.tenant_id and e.entity_id = d.entity_id
+        and d.refusal is null and v_tenant_of[d.request] is not null
+      returning d.ord, e.rev, e.version
+  )
+  select coalesce(array_agg(
+        row(d.request, d.item, d.ord, d.tenant_id, d.entity_id, d.action, d.entity, d.type, u.rev, u.version,
+          d.refusal, d.details)::attrium.flush_edit order by d.ord), '{}')
+    into v_edits
+    from unnest(v_edits) d
+    left join edited u on u.ord = d.ord;
+
+  -- Observations are judged by their entity as it is after the edits.
+  update attrium.entities e
+    set rev = e.rev + 1
+    from (
+      select distinct o.tenant_id, o.entity_id
+        from attrium.entity_values_ingest s
+        join attrium.entities o on o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key
+        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          and o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
+    ) o
+    where e.tenant_id = o.tenant_id and e.entity_id = o.entity_id and e.entity_id <> all (array_remove(v_entity_of, null));
+
+  select jsonb_object_agg(j.request, j.rejected) into v_rejected
+    from (
+      select s.request,
+          jsonb_agg(jsonb_build_object('index', s.item, 'refusal', jsonb_build_object('code',
+            case when o.alive then 'OBSERVED_AT_RANGE' else 'ENTITY_DELETED' end)) order by s.item) as rejected
+        from attrium.entity_values_ingest s
+        join attrium.entities o on o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key
+        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          and not (o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us))
+        group by s.request
+    ) j;
+
+  with accepted as (
+    select s.ord, s.request, s.item, s.edit, s.tenant_id, coalesce(v_entity_of[s.edit], o.entity_id) as entity_id,
+        s.attribute_id, attrium.instant(s.observed_us) as explicit_at, s.value_num, s.value_text,
+        v_blocks[1 + (s.ord >> 20)] + (s.ord & 1048575) as ingest_seq
+      from attrium.entity_values_ingest s
+      left join attrium.entities o
+        on s.edit is null and o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key and o.alive
+          and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
+      where s.batch_id = p_batch and s.tenant_id = v_tenant_of[s.request]
+        and (v_entity_of[s.edit] is not null or o.entity_id is not null)
+  ), placed as (
+    -- What came without a time is never older than what it replaces: neither the current value nor an earlier one of
+    -- this batch.
+    select n.ord, n.request, n.item, n.edit, n.tenant_id, n.entity_id, n.attribute_id, n.value_num, n.value_text,
+        n.ingest_seq, c.observed_at as current_at, coalesce(a.tier = 'hot', false) as hot,
+        coalesce(n.explicit_at, greatest(v_clock, c.observed_at, max(n.explicit_at) over (
+          partition by n.tenant_id, n.entity_id, n.attribute_id order by n.ord
+          rows between unbounded preceding and 1 preceding))) as observed_at
+      from accepted n
+      left join attrium.entity_values c
+        on c.tenant_id = n.tenant_id and c.entity_id = n.entity_id and c.attribute_id = n.attribute_id
+      left join attrium.attributes a on a.tenant_id = n.tenant_id and a.attribute_id = n.attribute_id
+  ), history as (
+    insert into attrium.entity_values_ts (
+        tenant_id, attribute_id, entity_id, ingest_seq, observed_at, ingested_at, value_num, value_text)
+      select p.tenant_id, p.attribute_id, p.entity_id, p.ingest_seq, p.observed_at, v_clock, p.value_num, p.value_text
+        from placed p
+  ), current_values as (
+    insert into attrium.entity_values as c (
+        tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text, hot)
+      select distinct on (p.tenant_id, p.entity_id, p.attribute_id)
+          p.tenant_id, p.entity_id, p.attribute_id, p.ingest_seq, p.observed_at, p.value_num, p.value_text, p.hot
+        from placed p
+        order by p.tenant_id, p.entity_id, p.attribute_id, p.observed_at desc, p.ingest_seq desc
+      on conflict (tenant_id, entity_id, attribute_id) do update set
+        ingest_seq = excluded.ingest_seq, observed_at = excluded.observed_at, value_num = excluded.value_num,
+        value_text = excluded.value_text, hot = excluded.hot
+        where (excluded.observed_at, excluded.ingest_seq) > (c.observed_at, c.ingest_seq)
+      returning c.tenant_id, c.entity_id, c.hot
+  ), provenance as (
+    insert into attrium.batches (tenant_id, first_seq, last_seq, ingested_at, edit_count, value_count, batch_id)
+      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), p_batch
+        from placed p
+        group by p.tenant_id
+  )
+  select
+      (select jsonb_object_agg(l.edit, l.superseded) from (
+        select p.edit, jsonb_agg(p.attribute_id order by p.ord) as superseded
+          from placed p where p.edit is not null and p.current_at > p.observed_at group by p.edit) l),
+      (select array_agg(w.tenant_id) from current_values w where w.hot),
+      (select array_agg(w.entity_id) from current_values w where w.hot)
+    into v_superseded, v_hot_tenants, v_hot_entities;
+
+  if v_hot_entities is not null then
+    perform attrium.upsert_hot_attrs(v_hot_tenants, v_hot_entities);
+  end if;
+
+  delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
+
+  select coalesce(jsonb_agg(
+      case
+        when r.refusal is not null then
+          jsonb_strip_nulls(jsonb_build_object('status', 'refused', 'index', r.refused_item,
+            'refusal', jsonb_build_object('code', r.refusal, 'details', r.details)))
+        when r.replay is not null then jsonb_set(r.replay, '{replayed}', 'true')
+        when r.kind = 'edits' then
+          jsonb_build_object('status', 'committed', 'kind', 'edits', 'replayed', false,
+            'edits', coalesce(o.edits, '[]'))
+        else
+          jsonb_build_object('status', 'committed', 'kind', 'observations', 'replayed', false,
+            'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
+            'rejected', coalesce(v_rejected -> r.place::text, '[]'))
+      end order by r.place), '[]')
+    into v_outcomes
+    from unnest(v_requests) r
+    left join (
+      select d.request,
+          jsonb_agg(
+            case when d.refusal is null then
+              jsonb_build_object('status', 'applied', 'entity', d.entity, 'rev', d.rev, 'version', d.version,
+                'superseded', coalesce(v_superseded -> d.place::text, '[]'))
+            else
+              jsonb_build_object('status', 'refused', 'entity', d.entity, 'refusal',
+                jsonb_strip_nulls(jsonb_build_object('code', d.refusal, 'details', d.details)))
+            end order by d.item) as edits
+        from unnest(v_edits) with ordinality d (
+          request, item, ord, tenant_id, entity_id, action, entity, type, rev, version, refusal, details, place)
+        group by d.request
+    ) o on o.request = r.place;
+  -- Those that repeat another request of the batch: its outcome, said again.
+  select coalesce(jsonb_agg(
+      case when r.repeats is null then v_outcomes -> (r.place - 1)
+        else jsonb_set(v_outcomes -> (r.repeats - 1), '{replayed}', 'true') end order by r.place), '[]')
+    into v_outcomes
+    from unnest(v_requests) r;
+
+  -- Keep outcomes under their keys; the key of a refused request stays free.
+  update attrium.idempotency_keys k
+    set payload_hash = r.payload_hash, result = v_outcomes -> (r.place - 1)
+    from unnest(v_requests) r
+    where k.tenant_id = r.tenant_id and k.key = r.key and k.result is null
+      and r.refusal is null and r.replay is null and r.repeats is null;
+  delete from attrium.idempotency_keys k
+    using unnest(v_requests) r
+    where k.tenant_id = r.tenant_id and k.key = r.key and k.result is null;
+
+  -- Acknowledged means durable, whatever the server's default is; stricter settings stay.
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+  return jsonb_build_object('epoch', attrium.log_epoch(), 'outcomes', v_outcomes);
+end
+$$;
+alter function attrium.stage_flush(uuid, text[], jsonb, jsonb, integer, bigint, bigint) owner to attrium_store;
+revoke all on function attrium.stage_flush(uuid, text[], jsonb, jsonb, integer, bigint, bigint) from public;
+grant execute on function attrium.stage_flush(uuid, text[], jsonb, jsonb, integer, bigint, bigint) to attrium_app;

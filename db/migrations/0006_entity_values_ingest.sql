@@ -1,0 +1,21 @@
+-- Staging: values on their way in, filled by COPY, emptied by stage_flush(). UNLOGGED: the log carries a value once, in
+-- history. No row-level security, because COPY refuses it; see roles/grants.sql for what stands in its place.
+--   ord      the row's place in its batch, from 0; places are drawn in the order of requests, edits and values
+--   request  from 1, as in stage_flush()'s p_requests
+--   item     the observation's index in its request, from 0
+--   edit     from 1, as in stage_flush()'s p_edits; null for an observation, which names its entity itself
+create unlogged table attrium.entity_values_ingest (
+  batch_id uuid not null,
+  ord integer not null,
+  request integer not null,
+  item integer not null,
+  edit integer,
+  tenant_id integer not null,
+  attribute_id integer not null,
+  observed_us bigint,
+  value_num double precision,
+  entity_key text collate "C",
+  value_text text collate "C",
+  constraint entity_values_ingest_value_check check (value_num is null or value_text is null)
+);
+create index entity_values_ingest_batch_idx on attrium.entity_values_ingest (batch_id);
