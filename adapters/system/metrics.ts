@@ -1,0 +1,51 @@
+import { Counter, Histogram, Registry } from 'prom-client';
+import type { Labels } from '#domain/ports/telemetry';
+
+/** Sets the store's metrics apart from others of the same process. */
+const namespace = 'attrium_';
+
+/** From a cached read (tenths of a millisecond) to a request that its deadline ends (ten seconds). */
+const bucketsMs = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+
+export interface Metrics {
+  /** Raises the registry's error where the name, the labels or the amount are not what it can take. */
+  count(name: string, labels: Labels, by: number): void;
+  /** As `count`; in milliseconds. */
+  observe(name: string, ms: number, labels: Labels): void;
+  /** In the text format of Prometheus 0.0.4. */
+  text(): Promise<string>;
+}
+
+/** Counters and histograms come into being on first use; their first labels are their labels from then on. */
+export const createMetrics = (): Metrics => {
+  const registry = new Registry();
+  const counters = new Map<string, Counter>();
+  const histograms = new Map<string, Histogram>();
+
+  const made = <Metric>(metrics: Map<string, Metric>, name: string, make: () => Metric): Metric => {
+    const metric = metrics.get(name) ?? make();
+    metrics.set(name, metric);
+    return metric;
+  };
+  const frame = (name: string, labels: Labels) => ({
+    name: namespace + name,
+    help: name.replaceAll('_', ' '),
+    labelNames: Object.keys(labels),
+    registers: [registry],
+  });
+
+  return {
+    count(name, labels, by) {
+      made(counters, name, () => new Counter(frame(name, labels))).inc({ ...labels }, by);
+    },
+    observe(name, ms, labels) {
+      const histogram = made(
+        histograms,
+        name,
+        () => new Histogram({ ...frame(name, labels), buckets: bucketsMs }),
+      );
+      histogram.observe({ ...labels }, ms);
+    },
+    text: () => registry.metrics(),
+  };
+};
