@@ -25,24 +25,39 @@ export class TenantAttributes {
   named(name: string): AttributeDefinition {
     const attribute = this.#byName.get(name);
     if (attribute === undefined) {
-      throw new AttriumError('ATTRIBUTE_UNKNOWN', `There is no attribute ${JSON.stringify(name)}.`, { details: { attribute: name } });
+      throw new AttriumError('ATTRIBUTE_UNKNOWN', `There is no attribute ${JSON.stringify(name)}.`, {
+        details: { attribute: name },
+      });
     }
     if (attribute.retiredAt !== undefined) {
-      throw new AttriumError('ATTRIBUTE_RETIRED', `The attribute ${JSON.stringify(name)} is retired.`, { details: { attribute: name } });
+      throw new AttriumError('ATTRIBUTE_RETIRED', `The attribute ${JSON.stringify(name)} is retired.`, {
+        details: { attribute: name },
+      });
     }
     return attribute;
   }
 
-  /** undefined where the attribute is retired or younger than this snapshot: its values are not shown. */
+  /**
+   * undefined where the attribute is retired: its values are not shown. Raises CATALOG_CHANGED where it is younger than
+   * this snapshot: who wrote a value of it just now, in another process, must see it.
+   */
   visible(id: AttributeId): AttributeDefinition | undefined {
     const attribute = this.#byId.get(id);
-    return attribute?.retiredAt === undefined ? attribute : undefined;
+    if (attribute === undefined) throw new AttriumError('CATALOG_CHANGED');
+    return attribute.retiredAt === undefined ? attribute : undefined;
+  }
+
+  /** Changes raise the version, and definitions the number, so of two snapshots one is the newer. */
+  isNewerThan(other: TenantAttributes): boolean {
+    return (this.schemaVersion - other.schemaVersion || this.all.length - other.all.length) > 0;
   }
 }
 
 interface Entry {
   readonly attributes: Promise<TenantAttributes>;
   readonly loadedAtMs: number;
+  /** Where a change of this process left them so. */
+  readonly changed?: TenantAttributes;
 }
 
 /**
@@ -90,7 +105,11 @@ export class CatalogCache {
 
   async apply(tenant: TenantId, changes: readonly CatalogChange[]): Promise<TenantAttributes> {
     const attributes = new TenantAttributes(await this.#catalog.apply(tenant, changes));
-    this.#entries.set(tenant, { attributes: Promise.resolve(attributes), loadedAtMs: this.#clock.monotonicMs() });
+    // Of two changes at a time the later one may be answered first.
+    if (this.#entries.get(tenant)?.changed?.isNewerThan(attributes) !== true) {
+      const loadedAtMs = this.#clock.monotonicMs();
+      this.#entries.set(tenant, { attributes: Promise.resolve(attributes), loadedAtMs, changed: attributes });
+    }
     return attributes;
   }
 

@@ -1,11 +1,12 @@
 import { entityKey } from '#domain/entity-key';
 import { AttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
-import type { Micros } from '#domain/ids';
+import type { AttributeId, Micros } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { formatInstant } from '#domain/time';
 import { afterFind } from '#domain/token';
 import type { Value } from '#domain/values';
+import type { TenantAttributes } from '../catalog-cache.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Call, Services } from '../services.ts';
 import type { ReadOptions } from '../session/options.ts';
@@ -41,15 +42,19 @@ export interface HistoryAnswer {
 }
 
 /** Raises ENTITY_NOT_FOUND (also for a deleted entity: its values are hidden), CURSOR_INVALID and what get raises. */
-export const history = async (services: Services, call: Call, input: HistoryInput): Promise<HistoryAnswer> => {
+export const history = async (
+  services: Services,
+  call: Call,
+  input: HistoryInput,
+): Promise<HistoryAnswer> => {
   const entity = entityKey(input.entity);
   const limit = input.limit ?? limits.defaultPageSize;
   const query = fingerprint(['history', entity, input.attributes ?? null, input.window ?? null]);
   const cursor = openCursor<[number, string]>(services, call, input.cursor, query);
   const before = cursor && { observedAt: cursor.after[0] as Micros, ingestSeq: BigInt(cursor.after[1]) };
-  return services.attributes.withCurrent(call.tenant, async (attributes) => {
-    const visible = attributes.all.filter(({ retiredAt }) => retiredAt === undefined).map(({ id }) => id);
-    const selected = input.attributes?.map((name) => attributes.named(name).id) ?? visible;
+  return services.attributes.withCurrent(call.tenant, async (attributes, fresh) => {
+    const selected =
+      input.attributes?.map((name) => attributes.named(name).id) ?? allButRetired(attributes, fresh);
     const { data, meta } = await provenRead(services, call, input, {
       needs: { kind: 'find' },
       covers: cursor?.covers,
@@ -83,4 +88,15 @@ export const history = async (services: Services, call: Call, input: HistoryInpu
       meta,
     };
   });
+};
+
+/**
+ * undefined: all. Only where some are retired must the others be listed, and then by a fresh catalogue: an old one would
+ * leave out attributes that another process has just made and written to. Raises CATALOG_CHANGED for one.
+ */
+const allButRetired = (attributes: TenantAttributes, fresh: boolean): AttributeId[] | undefined => {
+  const live = attributes.all.filter(({ retiredAt }) => retiredAt === undefined);
+  if (live.length === attributes.all.length) return undefined;
+  if (!fresh) throw new AttriumError('CATALOG_CHANGED');
+  return live.map(({ id }) => id);
 };

@@ -4,7 +4,10 @@ import type { CommitReceipt, Refusal, WriteOutcome, WriteRequest } from '#domain
 import { afterWrite, emptyToken, mergeTokens, type SessionToken, type Touched } from '#domain/token';
 import type { Call, Services } from '../services.ts';
 
-type Committed<Kind extends WriteRequest['kind']> = Extract<WriteOutcome, { status: 'committed'; kind: Kind }>;
+type Committed<Kind extends WriteRequest['kind']> = Extract<
+  WriteOutcome,
+  { status: 'committed'; kind: Kind }
+>;
 
 /** A store's refusal as the caller's error. */
 export const refusalError = (refusal: Refusal, where: Readonly<Record<string, unknown>> = {}): AttriumError =>
@@ -46,5 +49,9 @@ export const writeMeta = (
   if (receipt === null) return { ...base, token: null, degraded: ['TOKEN_UNAVAILABLE'] };
   const { token, beyondFailover } = mergeTokens(tokens, receipt.epoch);
   const after = afterWrite(token ?? emptyToken(call.tenant, receipt.epoch), receipt, touched);
-  return { ...base, token: services.tokens.seal(after), degraded: beyondFailover ? ['TOKEN_BEYOND_FAILOVER'] : [] };
+  return {
+    ...base,
+    token: services.tokens.seal(after),
+    degraded: beyondFailover ? ['TOKEN_BEYOND_FAILOVER'] : [],
+  };
 };

@@ -15,7 +15,11 @@ export interface ReadOptions extends SessionOptions {
 }
 
 /** Every token that came with a call, verified. Raises TOKEN_INVALID. */
-export const openTokens = (services: Services, call: Call, ...given: (string | readonly string[] | undefined)[]): SessionToken[] => {
+export const openTokens = (
+  services: Services,
+  call: Call,
+  ...given: (string | readonly string[] | undefined)[]
+): SessionToken[] => {
   const texts = [...call.tokens, ...given.flatMap((tokens) => tokens ?? [])];
   if (texts.length > limits.tokensPerRequest) {
     throw new AttriumError('TOKEN_INVALID', `A request takes at most ${limits.tokensPerRequest} tokens.`);
@@ -37,7 +41,12 @@ export const planConsistency = (
     });
   }
   if (consistency.mode === 'ANALYTICAL') {
-    throw new AttriumError('UNSUPPORTED', 'No analytics store is configured.', { remedy: 'Read with mode EVENTUAL or STRONG.' });
+    throw new AttriumError('UNSUPPORTED', 'No analytics store is configured.', {
+      remedy: 'Read with mode EVENTUAL or STRONG.',
+    });
   }
-  return { requested: consistency.mode, atLeast: consistency.mode === 'EVENTUAL' ? consistency.atLeast : undefined };
+  return {
+    requested: consistency.mode,
+    atLeast: consistency.mode === 'EVENTUAL' ? consistency.atLeast : undefined,
+  };
 };

@@ -2,7 +2,14 @@ import type { Degradation, Meta, Proof, Proven } from '#domain/freshness';
 import type { EntityKey } from '#domain/ids';
 import type { EntityReader } from '#domain/ports/entity-store';
 import { formatInstant } from '#domain/time';
-import { emptyToken, mergeTokens, proves, requirement, type SessionToken, type TokenRequest } from '#domain/token';
+import {
+  emptyToken,
+  mergeTokens,
+  proves,
+  requirement,
+  type SessionToken,
+  type TokenRequest,
+} from '#domain/token';
 import type { Call, Services } from '../services.ts';
 import { openTokens, planConsistency, type ReadOptions } from './options.ts';
 
@@ -56,7 +63,11 @@ export const provenRead = async <Data>(
       token: services.tokens.seal(plan.learn(before, proof, data)),
       degraded,
       attempts: [
-        { target: services.store.source, outcome: 'answered', ms: Math.round(services.clock.monotonicMs() - startedMs) },
+        {
+          target: services.store.source,
+          outcome: 'answered',
+          ms: Math.round(services.clock.monotonicMs() - startedMs),
+        },
       ],
     },
   };

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
+import { define, retire } from '../attributes/change.ts';
+import { CatalogCache } from '../catalog-cache.ts';
+import type { Services } from '../services.ts';
+import { TokenCodec } from '../session/token-codec.ts';
+import { find } from './find.ts';
+import { get } from './get.ts';
+import { history } from './history.ts';
+import { put } from './put.ts';
+
+/** Two processes on one store; `there` has loaded the catalogue before `here` changes it. */
+const scene = async () => {
+  const adapters = createMemoryAdapters({ clock: createManualClock() });
+  const tokens = new TokenCodec([{ id: 'a', secret: new Uint8Array(32) }]);
+  const process = (): Services => ({
+    ...adapters,
+    tokens,
+    attributes: new CatalogCache(adapters.catalog, adapters.clock),
+  });
+  const { id: tenant } = await adapters.tenants.create({ name: 'one' });
+  const [here, there] = [process(), process()];
+  const call = { tenant, tokens: [] };
+  await define(here, call, { attributes: [{ name: 'old', type: 'number' }] });
+  await put(here, call, { entity: 'e', values: { old: 1 } });
+  await get(there, call, { entity: 'e' });
+  return { here, there, call };
+};
+
+describe('a value of an attribute that another process has just defined', () => {
+  it('is shown by every read', async () => {
+    const { here, there, call } = await scene();
+    await define(here, call, { attributes: [{ name: 'new', type: 'number' }] });
+    const { token } = await put(here, call, { entity: 'e', values: { new: 2 } });
+    const session = { ...call, tokens: [token ?? ''] };
+    expect((await get(there, session, { entity: 'e' })).values.new?.value).toBe(2);
+  });
+
+  it('is found with all attributes', async () => {
+    const { here, there, call } = await scene();
+    await define(here, call, { attributes: [{ name: 'new', type: 'number' }] });
+    await put(here, call, { entity: 'e', values: { new: 2 } });
+    expect((await find(there, call, {})).items[0]?.values.new?.value).toBe(2);
+  });
+
+  it('is found by name', async () => {
+    const { here, there, call } = await scene();
+    await define(here, call, { attributes: [{ name: 'new', type: 'number' }] });
+    await put(here, call, { entity: 'e', values: { new: 2 } });
+    const where = { attribute: 'new', op: 'eq', value: 2 } as const;
+    expect((await find(there, call, { where, select: ['new'] })).items).toHaveLength(1);
+  });
+
+  it.each([false, true])('is in the history, where another one is retired: %s', async (retired) => {
+    const { here, there, call } = await scene();
+    if (retired) {
+      await retire(here, call, { name: 'old' });
+      // Sees the retirement, and not yet the definition.
+      await put(there, call, { entity: 'f', values: {} });
+    }
+    await define(here, call, { attributes: [{ name: 'new', type: 'number' }] });
+    await put(here, call, { entity: 'e', values: { new: 2 } });
+    const { items } = await history(there, call, { entity: 'e' });
+    expect(items.map(({ attribute }) => attribute)).toEqual(retired ? ['new'] : ['new', 'old']);
+  });
+
+  it('can be written at once', async () => {
+    const { here, there, call } = await scene();
+    await define(here, call, { attributes: [{ name: 'new', type: 'number' }] });
+    expect((await put(there, call, { entity: 'e', values: { new: 2 } })).version).toBe('2');
+  });
+});
+
+describe('a value of an attribute that another process has just retired', () => {
+  it('is refused, although this process knows the attribute', async () => {
+    const { here, there, call } = await scene();
+    await retire(here, call, { name: 'old' });
+    await expect(put(there, call, { entity: 'e', values: { old: 2 } })).rejects.toMatchObject({
+      code: 'ATTRIBUTE_RETIRED',
+    });
+  });
+});

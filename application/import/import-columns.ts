@@ -1,0 +1,136 @@
+import { AttributeNamer } from '#domain/attribute-names';
+import type { AttributeDefinition, AttributeSpec, CatalogSnapshot } from '#domain/attributes';
+import { rawOfCell } from '#domain/cell-conversion';
+import { AttriumError } from '#domain/errors';
+import { type CellKinds, kindsOf, noKinds, typeOfColumn, typeOfKinds } from '#domain/inference';
+import type { AttributeWrite } from '#domain/ports/entity-store';
+import type { Cell, Column, SourceRow } from '#domain/ports/row-source';
+import { canonicalValue } from '#domain/value-rules';
+import type { ValueType } from '#domain/values';
+import type { ColumnChoice } from './request.ts';
+
+interface Slot {
+  readonly column: Column;
+  /** null: the column is no attribute. */
+  readonly name: string | null;
+  readonly wanted: ValueType | undefined;
+  kinds: CellKinds;
+  attribute: AttributeDefinition | undefined;
+}
+
+/** A fault of one cell; `error` is the domain's. */
+export class CellFault extends Error {
+  override readonly name = 'CellFault';
+  readonly column: string;
+  readonly error: AttriumError;
+
+  constructor(column: string, error: AttriumError) {
+    super(error.message, { cause: error });
+    this.column = column;
+    this.error = error;
+  }
+}
+
+/** The columns of a file, what their cells have shown, and the attributes that they are written to. */
+export class ImportColumns {
+  readonly #slots: Slot[] = [];
+  readonly #choices: ReadonlyMap<string, ColumnChoice>;
+  readonly #namer: AttributeNamer;
+
+  /** `choices`: by column name. Raises REQUEST_INVALID where two columns shall be one attribute. */
+  constructor(choices: ReadonlyMap<string, ColumnChoice>) {
+    this.#choices = choices;
+    const chosen = [...choices.values()].flatMap((choice) => choice?.attribute ?? []);
+    if (new Set(chosen).size < chosen.length) {
+      throw new AttriumError('REQUEST_INVALID', 'Two columns are given to one attribute.', {
+        remedy: 'Name another attribute for one of them, or leave it out.',
+      });
+    }
+    this.#namer = new AttributeNamer(chosen);
+  }
+
+  get columns(): readonly Column[] {
+    return this.#slots.map(({ column }) => column);
+  }
+
+  /** `columns`: those known before, and further ones. */
+  extend(columns: readonly Column[]): void {
+    for (const column of columns.slice(this.#slots.length)) {
+      const choice = this.#choices.get(column.name);
+      const name = choice === null ? null : (choice?.attribute ?? this.#namer.name(column.name, this.#slots.length + 1));
+      this.#slots.push({ column, name, wanted: choice?.type, kinds: noKinds, attribute: undefined });
+    }
+  }
+
+  /** Whether any column leaves its type to its cells. */
+  get needsCells(): boolean {
+    return this.#slots.some((slot) => this.#isOpen(slot));
+  }
+
+  observe(rows: readonly SourceRow[]): void {
+    for (const [place, slot] of this.#slots.entries()) {
+      if (!this.#isOpen(slot)) continue;
+      for (const { cells } of rows) slot.kinds |= kindsOf(slot.column.kind, cells[place]);
+    }
+  }
+
+  #isOpen({ name, wanted, attribute, column }: Slot): boolean {
+    return name !== null && wanted === undefined && attribute === undefined && typeOfColumn(column.kind) === null;
+  }
+
+  /**
+   * Attributes to define before rows are written. A column without any cell gets none. An attribute that exists keeps
+   * its type. Raises ATTRIBUTE_EXISTS where another type was asked for.
+   */
+  missing(snapshot: CatalogSnapshot): readonly AttributeSpec[] {
+    const existing = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
+    return this.#slots.flatMap(({ name, wanted, kinds, column }) => {
+      const attribute = name === null ? undefined : existing.get(name);
+      if (attribute !== undefined && wanted !== undefined && attribute.type !== wanted) {
+        throw new AttriumError(
+          'ATTRIBUTE_EXISTS',
+          `The attribute ${JSON.stringify(name)} exists with the type ${attribute.type}, not ${wanted}.`,
+          { details: { attribute: name, type: attribute.type } },
+        );
+      }
+      const type = wanted ?? typeOfColumn(column.kind) ?? typeOfKinds(kinds);
+      return name === null || attribute !== undefined || type === null ? [] : [{ name, type }];
+    });
+  }
+
+  /** Raises ATTRIBUTE_RETIRED: its name stays taken. */
+  bind(snapshot: CatalogSnapshot): void {
+    const existing = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
+    for (const slot of this.#slots) {
+      const attribute = slot.name === null ? undefined : existing.get(slot.name);
+      if (attribute?.retiredAt !== undefined) {
+        throw new AttriumError(
+          'ATTRIBUTE_RETIRED',
+          `The column ${JSON.stringify(slot.column.name)} would be written to the attribute ${JSON.stringify(slot.name)}, which is retired.`,
+          { details: { attribute: slot.name }, remedy: 'Give the column another attribute, or leave it out.' },
+        );
+      }
+      slot.attribute = attribute;
+    }
+  }
+
+  /** Raises CellFault. */
+  writesOf({ cells }: SourceRow): readonly AttributeWrite[] {
+    const writes: AttributeWrite[] = [];
+    for (const [place, cell] of cells.entries()) {
+      const slot = this.#slots[place];
+      if (cell === undefined || slot?.attribute === undefined) continue;
+      writes.push(this.#writeOf(slot.column, slot.attribute, cell));
+    }
+    return writes;
+  }
+
+  #writeOf(column: Column, attribute: AttributeDefinition, cell: NonNullable<Cell>): AttributeWrite {
+    try {
+      const value = canonicalValue(attribute, rawOfCell(attribute.type, cell));
+      return { attribute: attribute.id, type: attribute.type, value };
+    } catch (error) {
+      throw error instanceof AttriumError ? new CellFault(column.name, error) : error;
+    }
+  }
+}
