@@ -19,10 +19,12 @@ export const fieldColumn = (field: Field, alias: string): FragmentSqlToken => {
 
 /** One value of the field's type, as fieldColumn() compares it. */
 export const fieldOperand = (field: Field, value: Value): FragmentSqlToken => {
-  if (field.kind !== 'attribute') return sql.fragment`${encodeText('text', value)}::text collate "C"`;
+  if (field.kind !== 'attribute') return sql.fragment`(${encodeText('text', value)}::text collate "C")`;
   if (isNumeric(field.type)) return sql.fragment`${encodeNumber(field.type, value)}::float8`;
   const text = encodeText(field.type, value);
-  return field.type === 'decimal' ? sql.fragment`${text}::numeric` : sql.fragment`${text}::text collate "C"`;
+  return field.type === 'decimal'
+    ? sql.fragment`${text}::numeric`
+    : sql.fragment`(${text}::text collate "C")`;
 };
 
 /** An array of them. */

@@ -26,7 +26,7 @@ export const sortKeys = (tenant: TenantId, orderBy: readonly OrderTerm[]): SortK
   });
   const column = (place: number): string => `sort_${place}`;
   return {
-    joins: sql.fragment`${sql.join(joins, sql.fragment` `)}`,
+    joins: joins.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(joins, sql.fragment` `)}`,
     columns: sql.fragment`${sql.join(
       expressions.map(
         (expression, place) => sql.fragment`${expression} as ${sql.identifier([column(place)])}`,
