@@ -1,8 +1,14 @@
+export { attributeCatalogConformance } from './attribute-catalog.ts';
+export { anyCatalogChange } from './catalog-changes.ts';
+export { clockConformance } from './clock.ts';
 export { entityStoreConformance } from './entity-store.ts';
 export * from './generators.ts';
+export { keysConformance } from './keys.ts';
 export { StoreModel } from './model.ts';
 export { at, comparable, everyAttribute, type Named, Scene } from './scene.ts';
 export type * from './subject.ts';
+export { telemetryConformance } from './telemetry.ts';
+export { tenantsConformance } from './tenants.ts';
 export { valueSamples } from './value-samples.ts';
 export {
   anyWriteScript,
