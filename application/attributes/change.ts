@@ -1,6 +1,7 @@
 import type { AttributePatch, AttributeSpec, CatalogChange } from '#domain/attributes';
 import { AttriumError } from '#domain/errors';
 import { limits } from '#domain/limits';
+import { compareText } from '#domain/text';
 import type { TenantAttributes } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
 import { type AttributeView, attributeView } from './view.ts';
@@ -28,14 +29,22 @@ export interface UpdateInput extends AttributePatch {
  * Changes what is said of one attribute; null removes a constraint. New constraints bind new values only.
  * Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_INVALID.
  */
-export const update = async (services: Services, call: Call, { name, ...patch }: UpdateInput): Promise<AttributeView> =>
+export const update = async (
+  services: Services,
+  call: Call,
+  { name, ...patch }: UpdateInput,
+): Promise<AttributeView> =>
   onlyView(await services.attributes.apply(call.tenant, [{ kind: 'update', name, patch }]), name);
 
 /**
  * Hides the attribute and its values from reads, and refuses new values. Its name stays taken.
  * Raises ATTRIBUTE_UNKNOWN.
  */
-export const retire = async (services: Services, call: Call, { name }: { readonly name: string }): Promise<AttributeView> =>
+export const retire = async (
+  services: Services,
+  call: Call,
+  { name }: { readonly name: string },
+): Promise<AttributeView> =>
   onlyView(await services.attributes.apply(call.tenant, [{ kind: 'retire', name }]), name);
 
 /** By name. */
@@ -51,9 +60,13 @@ export const list = async (
 
 export const refuseOversize = (specs: readonly AttributeSpec[]): void => {
   if (specs.length > limits.attributeChangesPerCall) {
-    throw new AttriumError('TOO_MANY_VALUES', `A call changes at most ${limits.attributeChangesPerCall} attributes.`, {
-      details: { limit: limits.attributeChangesPerCall, given: specs.length },
-    });
+    throw new AttriumError(
+      'TOO_MANY_VALUES',
+      `A call changes at most ${limits.attributeChangesPerCall} attributes.`,
+      {
+        details: { limit: limits.attributeChangesPerCall, given: specs.length },
+      },
+    );
   }
 };
 
@@ -63,6 +76,7 @@ const viewOf = (attributes: TenantAttributes, names: ReadonlySet<string>): Attri
     .map(attributeView)
     .sort(byName);
 
-const onlyView = (attributes: TenantAttributes, name: string): AttributeView => viewOf(attributes, new Set([name]))[0] as AttributeView;
+const onlyView = (attributes: TenantAttributes, name: string): AttributeView =>
+  viewOf(attributes, new Set([name]))[0] as AttributeView;
 
-const byName = (a: AttributeView, b: AttributeView): number => (a.name < b.name ? -1 : 1);
+const byName = (a: AttributeView, b: AttributeView): number => compareText(a.name, b.name);

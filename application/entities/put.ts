@@ -1,3 +1,4 @@
+import { entityKey } from '#domain/entity-key';
 import type { Meta } from '#domain/freshness';
 import type { Edit, EditOutcome } from '#domain/ports/entity-store';
 import type { TenantAttributes } from '../catalog-cache.ts';
@@ -5,7 +6,6 @@ import type { Call, Services } from '../services.ts';
 import { commitOne, refusalError, writeMeta } from '../session/commit.ts';
 import { openTokens, type SessionOptions } from '../session/options.ts';
 import { expectedVersion, idempotency, type PutItem, putEdit } from './edit.ts';
-import { entityKey } from '#domain/entity-key';
 
 export interface EditResult {
   readonly entity: string;
@@ -63,16 +63,19 @@ const editOne = async (
   const tokens = openTokens(services, call, input.token);
   const { token: _, idempotencyKey, ...payload } = input;
   return services.attributes.withCurrent(call.tenant, async (attributes) => {
+    const edits = [edit(attributes)];
     const { outcome, receipt } = await commitOne(services, {
       kind: 'edits',
       tenant: call.tenant,
       schemaVersion: attributes.schemaVersion,
       idempotency: idempotency(idempotencyKey, [action, payload]),
       atomicity: 'all',
-      edits: [edit(attributes)],
+      edits,
     });
     const result = editResult(attributes, outcome.edits[0] as EditOutcome);
-    const meta = writeMeta(services, call, tokens, receipt, [{ entity: entityKey(result.entity), rev: Number(result.rev) }]);
+    const meta = writeMeta(services, call, tokens, receipt, [
+      { entity: entityKey(result.entity), rev: Number(result.rev) },
+    ]);
     return { ...result, token: meta.token, meta };
   });
 };

@@ -3,6 +3,7 @@ import { AttriumError, isErrorCode } from '#domain/errors';
 import { type Invoke, type Procedures, procedures } from '../procedures.ts';
 import type { WireErrorData } from '../trpc/errors.ts';
 import type { AppRouter } from '../trpc/router.ts';
+import { refuseUnsafeInput } from './plain-input.ts';
 import { openSession, type Session } from './session.ts';
 
 export interface ClientOptions {
@@ -36,6 +37,7 @@ export const createClient = (options: ClientOptions): Client => {
     ],
   });
   const invoke: Invoke = async ({ path, kind, input }) => {
+    refuseUnsafeInput(input);
     try {
       return await client[kind](path, input);
     } catch (error) {

@@ -16,7 +16,9 @@ export const openSession = (invoke: Invoke, from: readonly string[] = []): Sessi
     if (!invocation.session) return invoke(invocation);
     const presented = [...tokens];
     const input = { ...(invocation.input as object), token: presented.length === 0 ? undefined : presented };
-    const answer = (await invoke({ ...invocation, input })) as { readonly meta: { readonly token: string | null } };
+    const answer = (await invoke({ ...invocation, input })) as {
+      readonly meta: { readonly token: string | null };
+    };
     const { token } = answer.meta;
     if (token !== null) tokens = [...tokens.filter((held) => !presented.includes(held)), token];
     return answer;

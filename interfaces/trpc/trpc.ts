@@ -2,8 +2,8 @@ import { initTRPC } from '@trpc/server';
 import { type Principal, requireRole } from '#application/authenticate';
 import type { Call, Services } from '#application/services';
 import type { Role } from '#domain/ports/tenants';
+import { refuseUnsafeInput } from '../client/plain-input.ts';
 import { domainError, wireError, wireErrorShape } from './errors.ts';
-import { refuseUnsafeInput } from './safe-input.ts';
 
 export interface Context {
   readonly services: Services;

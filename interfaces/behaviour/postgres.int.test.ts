@@ -1,0 +1,28 @@
+import { inject } from 'vitest';
+import { createMemoryAdapters } from '#adapters/memory/index';
+import { migratedDatabase } from '#adapters/postgres/testing/database';
+import { systemClock } from '#adapters/system/index';
+import type { Adapters } from '#application/services';
+import { inProcess, overHttp, type Subject } from './subject.ts';
+import { behaviour } from './suite.ts';
+
+/** The store on a database of its own, as the application role. */
+const onPostgres = async (
+  adminUrl: string,
+  open: (adapters: Adapters, close: () => Promise<void>) => Subject | Promise<Subject>,
+): Promise<Subject> => {
+  const database = await migratedDatabase(adminUrl);
+  const { close, ...ports } = database.adapters();
+  const clock = systemClock();
+  const { telemetry } = createMemoryAdapters({ clock });
+  return open({ ...ports, clock, telemetry }, async () => {
+    await close();
+    await database.drop();
+  });
+};
+
+const servers = inject('postgresServers');
+
+for (const { name, adminUrl } of servers) behaviour(name, () => onPostgres(adminUrl, inProcess));
+
+for (const { adminUrl } of servers.slice(0, 1)) behaviour('http', () => onPostgres(adminUrl, overHttp));
