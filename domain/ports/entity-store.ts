@@ -122,19 +122,24 @@ export interface EntityWriter {
    * - Must return only after the commit is durable; must not write anything of a refused request.
    * - A refused request must not affect its neighbours; neither must a refused edit under `each`, nor a refused observation.
    * - Must order values by (observedAt, ingestSeq) and draw ingestSeq in the order of requests, edits and values,
-   *   all edits of the call before its observations.
+   *   all edits of the call before its observations. What an outcome says, `superseded` included, is as if they had
+   *   happened one after the other in that order.
+   * - Must read the primary's clock once per call: it is the ingestedAt of all its values, what an omitted observedAt
+   *   is taken from, and what an explicit one is held against.
    * - Must raise `rev` of each touched entity by exactly one, whatever number of its values the call carries;
    *   must raise `version` by one for each applied edit. A late value touches its entity too.
    * - put on a deleted entity refuses ENTITY_DELETED; an observation of one is rejected ENTITY_DELETED by its index,
    *   as the entity is after the edits of the same call. delete and restore of an entity that never was refuse
    *   ENTITY_NOT_FOUND; repeating one is an edit like any other.
    * - put with neither values nor type still makes the entity (version 1).
-   * - A wrong expectedVersion refuses VERSION_CONFLICT with details {expected, actual}, before ENTITY_DELETED.
+   * - A wrong expectedVersion refuses VERSION_CONFLICT with details {expected, actual}, before ENTITY_DELETED,
+   *   ENTITY_NOT_FOUND and OBSERVED_AT_RANGE. Under `all` the first refused edit is the one that is named.
    * - An observedAt more than limits.maxFutureSkewMs ahead of the primary's clock refuses OBSERVED_AT_RANGE.
    * - Another schemaVersion than the tenant's refuses CATALOG_CHANGED; an unknown tenant TENANT_UNKNOWN.
    * - A used idempotency key with the same payloadHash must return the first outcome, with replayed: true, and write
-   *   nothing; with another one refuses IDEMPOTENCY_CONFLICT. The key of a refused request stays free. Holds for
-   *   concurrent calls of several processes too. Keys are per tenant and expire after limits.idempotencyTtlMs.
+   *   nothing, whatever has changed since; with another one refuses IDEMPOTENCY_CONFLICT. The key of a refused request
+   *   stays free. Holds for two requests of one call, and for concurrent calls of several processes too. Keys are per
+   *   tenant and expire after limits.idempotencyTtlMs.
    * - Two edits of one entity in one call are the caller's mistake: TypeError, nothing written.
    *
    * Raises UNAVAILABLE: the engine failed; the commit may or may not have happened.
