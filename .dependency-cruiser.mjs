@@ -1,5 +1,5 @@
 // The boundaries of the house (docs: "the house"), as rules that fail the build.
-// scripts/boundaries.unit.test.ts proves for each of them that it bites.
+// .ci/boundaries.unit.test.ts proves for each of them that it bites.
 
 const tests = '\\.(test|test-d)\\.ts$';
 // Support of tests inside an adapter's folder; it is no part of the published package.

@@ -5,7 +5,7 @@ const exclude = ['**/node_modules/**', 'dist/**', '.attrium/**', 'terraform/**']
 
 export default defineConfig({
   test: {
-    reporters: ['default', './scripts/case-report.ts'],
+    reporters: ['default', './.ci/case-report.ts'],
     coverage: {
       provider: 'v8',
       include: ['domain/**', 'application/**', 'adapters/**', 'interfaces/**'],

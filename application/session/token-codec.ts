@@ -6,7 +6,7 @@ import type { SessionToken } from '#domain/token';
 
 /** A key that signs tokens and cursors. The first of a list signs, all of them verify: that is how keys rotate. */
 export interface TokenKey {
-  /** 1 to 16 characters of a-z, A-Z, 0-9. */
+  /** 1 to 16 characters of base64url. */
   readonly id: string;
   /** At least 32 bytes. */
   readonly secret: Uint8Array;
@@ -29,9 +29,9 @@ export class TokenCodec {
 
   constructor(keys: readonly TokenKey[]) {
     if (keys.length === 0) throw new TypeError('A token codec needs at least one key.');
-    if (keys.some((key) => !/^[a-zA-Z0-9]{1,16}$/.test(key.id) || key.secret.length < 32)) {
+    if (keys.some((key) => !/^[A-Za-z0-9_-]{1,16}$/.test(key.id) || key.secret.length < 32)) {
       throw new TypeError(
-        'A token key needs an id of 1 to 16 letters and digits and a secret of 32 bytes or more.',
+        'A token key needs an id of 1 to 16 characters of base64url and a secret of 32 bytes or more.',
       );
     }
     this.#keys = keys;

@@ -1,6 +1,6 @@
 // A vitest reporter. It ends the run with the executed cases per adapter and fails it where one ran fewer than memory
 // did (adapter-cases.ts says how that is decided), or, with CI=true, where anything was skipped. The numbers go to the
-// file ATTRIUM_TEST_RESULT as well, for scripts/test.ts to add up.
+// file ATTRIUM_TEST_RESULT as well, for .ci/test.ts to add up.
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason } from 'vitest/node';
 import { compareAdapters } from './adapter-cases.ts';

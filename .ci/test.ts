@@ -12,11 +12,11 @@ const quick = process.argv.includes('--quick');
 const total = { passed: 0, failed: 0, skipped: 0 };
 let stoppedBy: NodeJS.Signals | undefined;
 
-if (!quick) await run('bash', ['scripts/os-packages.sh']);
+if (!quick) await run('bash', ['.ci/os-packages.sh']);
 await check('types', 'tsc', ['--project', '.']);
-await check('lock', 'node', ['scripts/lock.mjs', '--check']);
+await check('lock', 'node', ['.ci/lock.mjs', '--check']);
 await check('lint', 'biome', ['check', '--error-on-warnings', '.']);
-await check('boundaries', 'node', ['scripts/boundaries.ts']);
+await check('boundaries', 'node', ['.ci/boundaries.ts']);
 await suites();
 
 const { passed, failed, skipped } = total;

@@ -1,4 +1,4 @@
-// Runs a command of this repository on a fresh clone:  node scripts/bootstrap.mjs COMMAND [ARGUMENT...]
+// Runs a command of this repository on a fresh clone:  node .ci/bootstrap.mjs COMMAND [ARGUMENT...]
 //
 // It needs nothing but Node >= 20: it installs the locked dependencies when they are missing or out of date, among
 // them Node 24 itself, then runs the command with node_modules/.bin first in PATH, so that Node 24 runs it.
@@ -16,7 +16,7 @@ const modules = `${root}node_modules`;
 const windows = process.platform === 'win32';
 
 const [command, ...args] = process.argv.slice(2);
-if (command === undefined) fail('Usage: node scripts/bootstrap.mjs COMMAND [ARGUMENT...]');
+if (command === undefined) fail('Usage: node .ci/bootstrap.mjs COMMAND [ARGUMENT...]');
 if (majorOf(process.versions.node) < 20)
   fail(`Node ${process.versions.node} is too old: 20 or newer is needed.`);
 installIfNeeded();

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { fail } from './fail.ts';
+import { importCommand } from './import.ts';
+import { migrateCommand } from './migrate.ts';
+import { startCommand } from './start.ts';
+
+const program = new Command('attrium')
+  .description('Entity store for very many entities with very many attributes.')
+  .version(packageJson.version)
+  .showHelpAfterError('Run with --help for the options.')
+  .addCommand(startCommand())
+  .addCommand(importCommand())
+  .addCommand(migrateCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  fail(error);
+}

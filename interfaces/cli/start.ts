@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { readConfig } from '../composition/config.ts';
+import { type RunningAttrium, startAttrium } from '../composition/start.ts';
+import { loadSample } from './sample/load.ts';
+
+export const startCommand = (): Command =>
+  new Command('start')
+    .description('Start the store and its HTTP API; without DATABASE_URL on an embedded PostgreSQL.')
+    .option('--sample', 'load sample data (MDN browser compatibility) if it is not there yet')
+    .action(async (options: { readonly sample?: true }) => {
+      const startedMs = performance.now();
+      // Listened for from the start: a Ctrl-C while the database comes up must not leave it behind.
+      const stopping = new AbortController();
+      // More than one signal may come: a terminal and npm both send theirs.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+        process.on(signal, () => stopping.abort());
+
+      const attrium = await startAttrium(readConfig(process.env));
+      try {
+        if (!stopping.signal.aborted) {
+          console.log(greeting(attrium, performance.now() - startedMs));
+          if (options.sample) await loadSample(attrium.attrium, stopping.signal);
+        }
+        const failure = await Promise.race([attrium.broken, aborted(stopping.signal)]);
+        if (failure !== undefined) throw failure;
+        console.log('Stopping.');
+      } finally {
+        await attrium.stop();
+      }
+    });
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const greeting = ({ url, developmentKey, description }: RunningAttrium, ms: number): string => {
+  const lines = [
+    `Attrium is ready after ${(ms / 1_000).toFixed(1)} s.`,
+    '',
+    `  URL   ${url}`,
+    `  Data  ${description}`,
+  ];
+  if (developmentKey === undefined) return [...lines, '', 'Stop with Ctrl-C.', ''].join('\n');
+  const call = (path: string, body: unknown): string =>
+    `curl -s ${url}/trpc/${path} -H 'authorization: Bearer ${developmentKey}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'; echo`;
+  return [
+    ...lines,
+    `  Key   ${developmentKey}  (development; role admin of tenant default)`,
+    '',
+    'A first call: define an attribute, put an entity, find it.',
+    '',
+    call('attributes.define', { attributes: [{ name: 'mass', type: 'number', unit: 'kg' }] }),
+    call('entities.put', { entity: 'planet:earth', type: 'planet', values: { mass: 5.972e24 } }),
+    call('entities.find', { where: { attribute: 'mass', op: 'gt', value: 1e24 } }),
+    '',
+    'Stop with Ctrl-C.',
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { TokenKey } from '#application/session/token-codec';
+import { AttriumError } from '#domain/errors';
+
+const megabyte = 1024 * 1024;
+/** 32 bytes as base64url. */
+const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes as base64url (43 characters)');
+
+/** Every setting, read once at start. The README's table is generated from it. */
+export const configSchema = z.object({
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe('Port of the HTTP server; 0 takes any free one.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address that the HTTP server listens on.'),
+  ATTRIUM_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.attrium')
+    .describe('Folder of the embedded database and its secrets.'),
+  ATTRIUM_DEV_API_KEY: z
+    .string()
+    .min(20)
+    .max(512)
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .optional()
+    .describe(
+      'API key (role admin, tenant `default`) that `start` makes valid; default: one kept in the data folder.',
+    ),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('PostgreSQL 15 or newer, as the role attrium_app; absent: the embedded server.'),
+  DATABASE_ADMIN_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('The same database as a role that may create roles and tables; for `migrate`.'),
+  ATTRIUM_TENANT_SIGNING_KEY: key
+    .optional()
+    .describe('Signs the tenant for row-level security; with DATABASE_URL. 32 bytes as base64url.'),
+  ATTRIUM_TOKEN_KEYS: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_-]{1,16}:[A-Za-z0-9_-]{43}(,[A-Za-z0-9_-]{1,16}:[A-Za-z0-9_-]{43})*$/,
+      'must be id:key[,id:key...]',
+    )
+    .optional()
+    .describe(
+      'Sign session tokens and cursors, `id:key,...`; the first signs, all verify. With DATABASE_URL.',
+    ),
+  ATTRIUM_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(10)
+    .describe('Connections to the database for reads, and as many for writes.'),
+  ATTRIUM_MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(256 * megabyte)
+    .default(16 * megabyte)
+    .describe('Largest body of one HTTP request.'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('warn')
+    .describe('Least level of log lines on standard error.'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Empty variables count as absent. Raises CONFIG_INVALID, which names variables and never their values. */
+export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const { data, error } = configSchema.safeParse(given);
+  if (data === undefined) {
+    const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new AttriumError('CONFIG_INVALID', `The configuration is not valid. ${problems.join('; ')}.`, {
+      details: { problems },
+    });
+  }
+  return data;
+};
+
+export type ExternalConfig = Config & {
+  readonly [Name in 'DATABASE_URL' | 'ATTRIUM_TENANT_SIGNING_KEY' | 'ATTRIUM_TOKEN_KEYS']: string;
+};
+
+/** The configuration of a server that somebody else runs; undefined for the embedded one. Raises CONFIG_INVALID. */
+export const externalConfig = (config: Config): ExternalConfig | undefined => {
+  const { DATABASE_URL, ATTRIUM_TENANT_SIGNING_KEY, ATTRIUM_TOKEN_KEYS } = config;
+  if (DATABASE_URL === undefined) return undefined;
+  if (ATTRIUM_TENANT_SIGNING_KEY === undefined || ATTRIUM_TOKEN_KEYS === undefined) {
+    throw new AttriumError(
+      'CONFIG_INVALID',
+      'DATABASE_URL needs ATTRIUM_TENANT_SIGNING_KEY and ATTRIUM_TOKEN_KEYS beside it.',
+    );
+  }
+  return { ...config, DATABASE_URL, ATTRIUM_TENANT_SIGNING_KEY, ATTRIUM_TOKEN_KEYS };
+};
+
+export const readTokenKeys = (text: string): TokenKey[] =>
+  text.split(',').map((pair) => {
+    const [id = '', secret = ''] = pair.split(':');
+    return { id, secret: Buffer.from(secret, 'base64url') };
+  });

@@ -1,0 +1,62 @@
+import { ensureApiKey, ensureTenant } from '#application/provision';
+import type { AttriumError } from '#domain/errors';
+import type { TenantId } from '#domain/ids';
+import { type Attrium, attriumFor, createServices } from '../create-attrium.ts';
+import { type HttpServer, listen } from '../http/server.ts';
+import { type Config, externalConfig } from './config.ts';
+import { embeddedStack } from './embedded-stack.ts';
+import { externalStack } from './external-stack.ts';
+import type { Stack } from './stack.ts';
+
+export interface RunningAttrium {
+  readonly url: string;
+  readonly developmentKey: string | undefined;
+  readonly description: string;
+  /** The procedures in this process, as admin of the tenant `default`. */
+  readonly attrium: Attrium;
+  /** Resolves where the store cannot go on; it must be stopped then. */
+  readonly broken: Promise<AttriumError>;
+  /** Finishes the requests under way, then ends everything that was started. */
+  stop(): Promise<void>;
+}
+
+/** The tenant of the development key. */
+const defaultTenant = 'default';
+
+/** Engines, ports, procedures and the HTTP server, as the configuration says. Raises what starting one of them raises. */
+export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
+  const external = externalConfig(config);
+  const stack = external === undefined ? await embeddedStack(config) : await externalStack(external);
+  try {
+    const tenant = await provision(stack);
+    const services = createServices(stack.adapters, stack.tokenKeys);
+    const server: HttpServer = await listen(services, {
+      host: config.HOST,
+      port: config.PORT,
+      maxBodyBytes: config.ATTRIUM_MAX_BODY_BYTES,
+      metrics: stack.metrics,
+    });
+    return {
+      url: server.url,
+      developmentKey: stack.developmentKey,
+      description: stack.description,
+      broken: stack.broken,
+      attrium: attriumFor(services, { tenant, role: 'admin' }),
+      stop: async () => {
+        await server.close();
+        await stack.stop();
+      },
+    };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+};
+
+const provision = async ({ adapters, developmentKey }: Stack): Promise<TenantId> => {
+  const tenant = await ensureTenant(adapters, defaultTenant);
+  if (developmentKey !== undefined) {
+    await ensureApiKey(adapters, { tenant, role: 'admin', label: 'development', secret: developmentKey });
+  }
+  return tenant.id;
+};

@@ -1,0 +1,37 @@
+/** Durations of one kind of call, in milliseconds, every one kept. */
+export class Latencies {
+  readonly #ms: number[] = [];
+
+  async time<Result>(call: () => Promise<Result>): Promise<Result> {
+    const started = performance.now();
+    const result = await call();
+    this.#ms.push(performance.now() - started);
+    return result;
+  }
+
+  get count(): number {
+    return this.#ms.length;
+  }
+
+  /** Nearest rank; share from 0 to 1. */
+  quantile(share: number): number {
+    const sorted = this.#ms.toSorted((a, b) => a - b);
+    const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+    if (value === undefined) throw new TypeError('There is no quantile of nothing.');
+    return value;
+  }
+}
+
+/** Calls `work` in as many loops as there are workers until the time is over; every call is finished. */
+export const closedLoop = async (
+  workers: number,
+  seconds: number,
+  work: (worker: number, turn: number) => Promise<void>,
+) => {
+  const end = performance.now() + seconds * 1_000;
+  await Promise.all(
+    Array.from({ length: workers }, async (_, worker) => {
+      for (let turn = 0; performance.now() < end; turn += 1) await work(worker, turn);
+    }),
+  );
+};
