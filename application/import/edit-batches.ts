@@ -4,6 +4,8 @@ import type { SourceRow } from '#domain/ports/row-source';
 export interface ImportedRow {
   readonly row: SourceRow;
   readonly edit: Edit;
+  /** Of the catalogue that the row was validated against. */
+  readonly schemaVersion: number;
 }
 
 /** Beyond these, a commit grows in latency and memory more than in rows per second. */

@@ -57,14 +57,25 @@ export class ImportColumns {
   extend(columns: readonly Column[]): void {
     for (const column of columns.slice(this.#slots.length)) {
       const choice = this.#choices.get(column.name);
-      const name = choice === null ? null : (choice?.attribute ?? this.#namer.name(column.name, this.#slots.length + 1));
+      const name = choice === null ? null : this.#nameFor(column, choice?.attribute);
       this.#slots.push({ column, name, wanted: choice?.type, kinds: noKinds, attribute: undefined });
     }
+  }
+
+  // Of two columns of one name, only the first gets the attribute chosen for the name.
+  #nameFor(column: Column, chosen: string | undefined): string {
+    const isFree = chosen !== undefined && this.#slots.every(({ name }) => name !== chosen);
+    return isFree ? chosen : this.#namer.name(column.name, this.#slots.length + 1);
   }
 
   /** Whether any column leaves its type to its cells. */
   get needsCells(): boolean {
     return this.#slots.some((slot) => this.#isOpen(slot));
+  }
+
+  /** Whether any column that is to be written has no attribute yet. */
+  get isIncomplete(): boolean {
+    return this.#slots.some(({ name, attribute }) => name !== null && attribute === undefined);
   }
 
   observe(rows: readonly SourceRow[]): void {
@@ -75,7 +86,9 @@ export class ImportColumns {
   }
 
   #isOpen({ name, wanted, attribute, column }: Slot): boolean {
-    return name !== null && wanted === undefined && attribute === undefined && typeOfColumn(column.kind) === null;
+    return (
+      name !== null && wanted === undefined && attribute === undefined && typeOfColumn(column.kind) === null
+    );
   }
 
   /**
@@ -107,7 +120,10 @@ export class ImportColumns {
         throw new AttriumError(
           'ATTRIBUTE_RETIRED',
           `The column ${JSON.stringify(slot.column.name)} would be written to the attribute ${JSON.stringify(slot.name)}, which is retired.`,
-          { details: { attribute: slot.name }, remedy: 'Give the column another attribute, or leave it out.' },
+          {
+            details: { attribute: slot.name },
+            remedy: 'Give the column another attribute, or leave it out.',
+          },
         );
       }
       slot.attribute = attribute;
@@ -119,7 +135,10 @@ export class ImportColumns {
     const writes: AttributeWrite[] = [];
     for (const [place, cell] of cells.entries()) {
       const slot = this.#slots[place];
-      if (cell === undefined || slot?.attribute === undefined) continue;
+      if (cell === undefined || slot === undefined || slot.name === null) continue;
+      // Never left out in silence: the catalogue may have lost the attribute since the column was bound to it.
+      if (slot.attribute === undefined)
+        throw new CellFault(slot.column.name, new AttriumError('ATTRIBUTE_UNKNOWN'));
       writes.push(this.#writeOf(slot.column, slot.attribute, cell));
     }
     return writes;

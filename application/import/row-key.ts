@@ -5,19 +5,20 @@ import type { Cell, Column, SourceRow } from '#domain/ports/row-source';
 
 const usualNames = ['id', 'key', 'entity'];
 
-/** Columns that make the key, by place; empty: the line does. */
-export const keyPlaces = (columns: readonly Column[], wanted: readonly string[] | undefined): readonly number[] => {
-  if (wanted !== undefined) return wanted.map((name) => columns.findIndex((column) => column.name === name));
+/** Columns whose cells make the key; none: the line does. */
+export const keyColumns = (columns: readonly Column[], wanted?: readonly string[]): readonly string[] => {
+  if (wanted !== undefined) return wanted;
   for (const usual of usualNames) {
-    const place = columns.findIndex(({ name }) => name.toLowerCase() === usual);
-    if (place !== -1) return [place];
+    const column = columns.find(({ name }) => name.toLowerCase() === usual);
+    if (column !== undefined) return [column.name];
   }
   return [];
 };
 
 const partOf = (cell: Cell): string => {
   if (cell === undefined) throw new AttriumError('ENTITY_KEY_INVALID', 'The row has no key.');
-  if (typeof cell === 'object') throw new AttriumError('ENTITY_KEY_INVALID', 'The key is neither text nor a number.');
+  if (typeof cell === 'object')
+    throw new AttriumError('ENTITY_KEY_INVALID', 'The key is neither text nor a number.');
   return String(cell);
 };
 

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { TenantId } from '#domain/ids';
+import type { Edit, EditOutcome, EntityWriter } from '#domain/ports/entity-store';
+import { refusalError } from '../session/commit.ts';
+import type { ImportedRow } from './edit-batches.ts';
+
+export interface BatchOutcome {
+  /** One per row, in their order. */
+  readonly edits: readonly EditOutcome[];
+  /** An earlier import wrote the same rows; nothing was written now. */
+  readonly replayed: boolean;
+}
+
+const contentOf = ({ entity, type, observedAt, values }: Edit): unknown => [
+  entity,
+  type,
+  observedAt,
+  values.map(({ attribute, value }) => [attribute, value]),
+];
+
+/** Equal for equal rows of equal lines of runs of one name: what makes a repeated import of one file find itself. */
+const digestOf = (rows: readonly ImportedRow[], run: string): string => {
+  const hash = createHash('sha256').update(JSON.stringify(run));
+  for (const { row, edit } of rows) hash.update(JSON.stringify([row.line, contentOf(edit)]));
+  return hash.digest('hex');
+};
+
+/** As of the row that was validated first: of a batch that spans a change of the catalogue, all have to be validated again. */
+const schemaVersionOf = (rows: readonly ImportedRow[]): number =>
+  rows.reduce((oldest, { schemaVersion }) => Math.min(oldest, schemaVersion), Number.MAX_SAFE_INTEGER);
+
+/**
+ * Commits rows of different entities in one request. Raises what the store refuses the whole of it for, among it
+ * CATALOG_CHANGED where the rows have to be validated again.
+ */
+export const commitBatch = async (
+  store: Pick<EntityWriter, 'commit'>,
+  tenant: TenantId,
+  rows: readonly ImportedRow[],
+  run: string,
+): Promise<BatchOutcome> => {
+  const digest = digestOf(rows, run);
+  const { outcomes } = await store.commit([
+    {
+      kind: 'edits',
+      tenant,
+      schemaVersion: schemaVersionOf(rows),
+      idempotency: { key: `import:${digest}`, payloadHash: digest },
+      atomicity: 'each',
+      edits: rows.map(({ edit }) => edit),
+    },
+  ]);
+  const [outcome] = outcomes;
+  if (outcome?.status === 'refused') throw refusalError(outcome.refusal);
+  if (outcome?.kind !== 'edits')
+    throw new TypeError('The store answered an edit request with something else.');
+  return { edits: outcome.edits, replayed: outcome.replayed };
+};
