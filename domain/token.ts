@@ -52,8 +52,7 @@ export const emptyToken = (tenant: TenantId, epoch: Epoch): SessionToken => ({
   known: [],
 });
 
-const later = (a: Position | null, b: Position | null): Position | null =>
-  a === null || (b !== null && b > a) ? b : a;
+const later = <P extends Position | null>(a: P, b: P): P => (a === null || (b !== null && b > a) ? b : a);
 
 const reaches = (floor: Position, needed: Position | null): boolean => needed === null || floor >= needed;
 
@@ -94,11 +93,13 @@ const raiseSeen = (token: SessionToken, position: Position): SessionToken => ({
 const inEpoch = (token: SessionToken, epoch: Epoch): SessionToken =>
   token.epoch === epoch ? token : emptyToken(token.tenant, epoch);
 
-/** Of two entries of one entity: the greater rev, which of one rev the smaller position proves too. */
-const joinKnown = (a: KnownEntity, b: KnownEntity): KnownEntity => {
-  const newer = a.rev > b.rev || (a.rev === b.rev && a.position < b.position) ? a : b;
-  return { ...newer, floor: later(a.floor, b.floor) };
-};
+/** Each part by itself, so that a token which took in another one gains nothing by taking it in again. */
+const joinKnown = (a: KnownEntity, b: KnownEntity): KnownEntity => ({
+  entity: a.entity,
+  rev: Math.max(a.rev, b.rev),
+  position: later(a.position, b.position),
+  floor: later(a.floor, b.floor),
+});
 
 /** `known` of one token, as far as it survives what the other session was shown. */
 const underSeen = (token: SessionToken, other: SessionToken): readonly KnownEntity[] => {
@@ -176,7 +177,7 @@ export const afterGet = (token: SessionToken, proof: Proof, states: readonly See
     };
     if (known === undefined || rev > known.rev) return fresh;
     // A state older than the known one, served all the same, teaches nothing.
-    return rev < known.rev ? known : { ...joinKnown(known, fresh), floor: fresh.floor };
+    return rev < known.rev ? known : { ...known, floor: fresh.floor };
   });
   return withKnown(before, entries);
 };
