@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { key } from '#adapters/conformance/index';
+import { AttriumError } from '#domain/errors';
+import { type FaultPoint, faultPoints } from './faults.ts';
+import { openMemory as open } from './testing/memory-scene.ts';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('faults', () => {
+  it('a commit that fails before its effect has none, one that fails after it has it', async () => {
+    const { scene, faults } = await open();
+    faults.failNext('store.commit', 'before');
+    faults.failNext('store.commit', 'after');
+    for (const written of [null, 1]) {
+      await expect(scene.put('e', { 'number.hot': 1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect((await scene.state('e'))?.rev ?? null).toBe(written);
+    }
+    await scene.put('e');
+    expect(await scene.state('e')).toMatchObject({ rev: 2 });
+  });
+
+  it('a retry with the same idempotency key after a lost answer has one effect', async () => {
+    const { scene, faults } = await open();
+    const idempotency = { key: 'k', payloadHash: 'h' };
+    const request = scene.edits([scene.putting('e', { 'number.hot': 1 })], { idempotency });
+    faults.failNext('store.commit', 'after');
+    await expect(scene.outcome(request)).rejects.toBeInstanceOf(AttriumError);
+    expect(await scene.outcome(request)).toMatchObject({ replayed: true });
+    expect(await scene.state('e')).toMatchObject({ rev: 1, version: 1 });
+  });
+
+  it('every call can be made to fail with an error of choice, once', async () => {
+    const { store, catalog, tenants, keys, faults, tenant } = await open();
+    const entity = key('e');
+    const hash = 'h';
+    const calls: Record<FaultPoint, () => Promise<unknown>> = {
+      'store.commit': () => store.commit([]),
+      'store.probe': () => store.probe(),
+      'store.read': () => store.read({ tenant, entities: [entity] }),
+      'store.find': () => store.find({ tenant, orderBy: [], limit: 1 }),
+      'store.history': () => store.history({ tenant, entity, limit: 1 }),
+      'catalog.load': () => catalog.load(tenant),
+      'catalog.apply': () => catalog.apply(tenant, []),
+      'tenants.create': () => tenants.create({ name: 'other' }),
+      'tenants.byName': () => tenants.byName('t'),
+      'tenants.list': () => tenants.list(),
+      'keys.create': () => keys.create({ tenant, role: 'admin', label: 'l', hash }),
+      'keys.byHash': () => keys.byHash(hash),
+      'keys.list': () => keys.list(tenant),
+      'keys.revoke': () => keys.revoke(tenant, '1'),
+    };
+    for (const point of faultPoints) {
+      const error = new AttriumError('QUOTA_EXCEEDED');
+      faults.failNext(point, error);
+      await expect(calls[point]()).rejects.toBe(error);
+      await calls[point]();
+    }
+  });
+
+  it("a delayed call waits on the adapter's clock", async () => {
+    const { scene, clock, faults } = await open();
+    faults.delay('store.read', 50);
+    let answered = false;
+    const reading = scene.state('e').then(() => {
+      answered = true;
+    });
+    await turn();
+    clock.advance(49);
+    await turn();
+    expect(answered).toBe(false);
+    clock.advance(1);
+    await reading;
+    faults.delay('store.read', 0);
+    await scene.state('e');
+  });
+
+  it('a lost receipt is null, once; the write is there', async () => {
+    const { scene, faults } = await open();
+    faults.loseNextReceipt();
+    expect((await scene.commit(scene.edits([scene.putting('e')]))).receipt).toBeNull();
+    expect((await scene.commit()).receipt).not.toBeNull();
+    expect(await scene.state('e')).toMatchObject({ version: 1 });
+  });
+
+  it('reordered commits happen in another order than called, the same one for the same seed', async () => {
+    const orderOf = async (seed: number | null) => {
+      const { scene, faults } = await open();
+      faults.reorder(seed);
+      const entities = ['a', 'b', 'c', 'd', 'e', 'f'];
+      const receipts = await Promise.all(
+        entities.map(
+          async (entity) => (await scene.commit(scene.edits([scene.putting(entity)]))).receipt?.position,
+        ),
+      );
+      return entities.toSorted((a, b) => {
+        const place = (entity: string) => receipts[entities.indexOf(entity)] ?? '';
+        return place(a) < place(b) ? -1 : 1;
+      });
+    };
+    const called = await orderOf(null);
+    const drawn = await orderOf(7);
+    expect(called).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(drawn).not.toEqual(called);
+    expect(drawn.toSorted()).toEqual(called);
+    expect(await orderOf(7)).toEqual(drawn);
+    expect(await orderOf(8)).not.toEqual(drawn);
+  });
+
+  it('clear withdraws every order', async () => {
+    const { scene, faults, clock } = await open();
+    faults.failNext('store.commit', 'before');
+    faults.delay('store.commit', 10);
+    faults.loseNextReceipt();
+    faults.reorder(1);
+    faults.clear();
+    expect((await scene.commit(scene.edits([scene.putting('e')]))).receipt).not.toBeNull();
+    expect(clock.sleeping).toBe(0);
+  });
+});
