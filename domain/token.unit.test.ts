@@ -240,6 +240,12 @@ describe('a session', () => {
     expect(
       proves(requirement(older, { kind: 'get', entities: [key('a')] }), proofOf(200, 200), () => 8),
     ).toBe(false);
+    const known = afterFind(
+      afterGet(emptyToken(tenant, epoch), proofOf(50, 200), [{ entity: key('a'), rev: 3 }]),
+      proofOf(100, 100),
+    );
+    const same = afterGet(known, proofOf(50, 50), [{ entity: key('a'), rev: 3 }]);
+    expect(requirement(same, { kind: 'get', entities: [key('a')] }).floor).toBe(position(100));
   });
 
   test('a bulk write is seen by every read', () => {
