@@ -24,9 +24,7 @@ const position = /^((?:(?! in JSON)[^"])*) in JSON at position (\d+)/;
 
 const reasonOf = (error: SyntaxError): string => {
   const [, what, at] = position.exec(error.message) ?? [];
-  return what === undefined
-    ? 'Not valid JSON.'
-    : `Not valid JSON: ${what}, at character ${Number(at) + 1}.`;
+  return what === undefined ? 'Not valid JSON.' : `Not valid JSON: ${what}, at character ${Number(at) + 1}.`;
 };
 
 /** Turns the texts of JSON objects into rows of columns that grow as new keys come. */
