@@ -1,0 +1,197 @@
+import { Client, Pool } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { Scene } from '#adapters/conformance/index';
+import type { CommitResult } from '#domain/ports/entity-store';
+import type { LogLevel, Telemetry } from '#domain/ports/telemetry';
+import { createPostgresAdapters, type PostgresAdapters } from './adapters.ts';
+import { createWriter } from './commit.ts';
+import { tenantProver } from './tenant-proof.ts';
+import { migratedDatabase, newTenant, type TestDatabase } from './testing/database.ts';
+import { type SeveringProxy, startSeveringProxy } from './testing/severing-proxy.ts';
+
+describe.each(inject('postgresServers'))('failures of the server [$name]', ({ adminUrl }) => {
+  let database: TestDatabase;
+  let proxy: SeveringProxy;
+  /** Through the proxy; `steady` is beside it. */
+  let postgres: PostgresAdapters;
+  let steady: PostgresAdapters;
+  let scene: Scene;
+  const events: { readonly level: LogLevel; readonly event: string }[] = [];
+  const telemetry: Telemetry = {
+    count: () => undefined,
+    observe: () => undefined,
+    log: (level, event) => events.push({ level, event }),
+  };
+
+  beforeAll(async () => {
+    database = await migratedDatabase(adminUrl);
+    proxy = await startSeveringProxy(database.appUrl);
+    postgres = createPostgresAdapters({
+      databaseUrl: proxy.url,
+      tenantSigningKey: database.tenantSigningKey,
+      telemetry,
+    });
+    steady = database.adapters();
+  });
+  afterAll(async () => {
+    await Promise.all([postgres?.close(), steady?.close()]);
+    await proxy?.close();
+    await database?.drop();
+  });
+  beforeEach(async () => {
+    events.length = 0;
+    scene = await Scene.open({
+      ...postgres,
+      newTenant: () => newTenant(steady),
+      ageIdempotencyKeys: async () => undefined,
+      second: async () => database.adapters(),
+    });
+  });
+
+  const put = (): Promise<CommitResult> =>
+    scene.commit(scene.edits([scene.putting('e', { 'number.hot': 1, 'text.cold': 'x' })]));
+  const committed = async (): Promise<boolean> => {
+    const { data } = await steady.store.read({ tenant: scene.tenant, entities: ['e' as never] });
+    return data[0] !== null;
+  };
+  const stagedRows = async (): Promise<number> =>
+    (await database.admin('select 1 as staged from attrium.entity_values_ingest')).length;
+
+  it.each(['begin', 'copy attrium', 'stage_flush'])(
+    'a connection that breaks at `%s` left nothing, and says so',
+    async (word) => {
+      proxy.cutAt(word, 'before');
+      await expect(put()).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        retriable: true,
+        details: { outcome: 'not committed' },
+      });
+      expect(await committed()).toBe(false);
+      expect(await stagedRows()).toBe(0);
+      await put();
+      expect(await committed()).toBe(true);
+    },
+  );
+
+  it('a connection that breaks before COMMIT arrives leaves the outcome unknown', async () => {
+    proxy.cutAt('commit\0', 'before');
+    await expect(put()).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { outcome: 'unknown' } });
+    expect(await committed()).toBe(false);
+  });
+
+  it('a connection that breaks before the answer to COMMIT leaves the outcome unknown, and the write done', async () => {
+    proxy.cutAt('commit\0', 'after');
+    await expect(put()).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { outcome: 'unknown' } });
+    expect(await committed()).toBe(true);
+  });
+
+  it('a repeated call with the same idempotency key after an unknown outcome writes once', async () => {
+    for (const cut of ['before', 'after'] as const) {
+      const request = scene.edits([scene.putting(cut)], { idempotency: { key: cut, payloadHash: 'h' } });
+      proxy.cutAt('commit\0', cut);
+      await expect(scene.commit(request)).rejects.toMatchObject({ details: { outcome: 'unknown' } });
+      expect(await scene.outcome(request)).toMatchObject({
+        replayed: cut === 'after',
+        edits: [{ version: 1 }],
+      });
+    }
+  });
+
+  it('a position that cannot be read costs the receipt, not the commit', async () => {
+    proxy.cutAt('as position', 'before');
+    const { outcomes, receipt } = await put();
+    expect(outcomes).toMatchObject([{ status: 'committed' }]);
+    expect(receipt).toBeNull();
+    expect(await committed()).toBe(true);
+    expect(events.map(({ event }) => event)).toContain('postgres_receipt_unreadable');
+    expect((await put()).receipt).not.toBeNull();
+  });
+
+  it.each(['read_entities', 'entity_history', 'with page as', 'read_proof'])(
+    'a read that breaks at `%s` is UNAVAILABLE, and the next one answers',
+    async (word) => {
+      const entity = 'e' as never;
+      const orderBy = [{ field: { kind: 'entity' }, direction: 'asc', nulls: 'last' }] as const;
+      const { tenant } = scene;
+      const reads = () => [
+        postgres.store.read({ tenant, entities: [entity] }),
+        postgres.store.history({ tenant, entity, limit: 1 }),
+        postgres.store.find({ tenant, orderBy, limit: 1 }),
+        postgres.store.probe(),
+      ];
+      proxy.cutAt(word, 'before');
+      const settled = await Promise.allSettled(reads());
+      const failed = settled.flatMap((it) => (it.status === 'rejected' ? [it.reason] : []));
+      expect(failed).toMatchObject([{ code: 'UNAVAILABLE' }]);
+      await Promise.all(reads());
+    },
+  );
+
+  it('connections that the server ends while they idle cost nobody anything', async () => {
+    await put();
+    await postgres.store.probe();
+    await database.admin(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name in ('attrium-read', 'attrium-write')`,
+    );
+    await expect
+      .poll(() => events.filter(({ event }) => event === 'postgres_idle_connection_lost').length)
+      .toBeGreaterThan(0);
+    await put();
+    expect(await committed()).toBe(true);
+    await postgres.store.probe();
+  });
+
+  it('a commit that cannot get its locks in time is refused as not committed', async () => {
+    await put();
+    const blocker = new Client({ connectionString: database.adminUrl });
+    await blocker.connect();
+    try {
+      await blocker.query('begin');
+      await blocker.query('select from attrium.entities where tenant_id = $1 for update', [scene.tenant]);
+      const pool = new Pool({ connectionString: database.appUrl, lock_timeout: 50 });
+      const impatient = createWriter({ pool, prove: tenantProver(database.tenantSigningKey) });
+      try {
+        await expect(
+          impatient.commit([scene.edits([scene.putting('e', { 'number.hot': 2 })])]),
+        ).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { outcome: 'not committed' } });
+      } finally {
+        await pool.end();
+      }
+    } finally {
+      await blocker.end();
+    }
+  });
+
+  it('a server that is not there is UNAVAILABLE for every call', async () => {
+    const nowhere = createPostgresAdapters({
+      databaseUrl: 'postgres://attrium_app@127.0.0.1:1/nowhere',
+      tenantSigningKey: 'key',
+    });
+    const { tenant } = scene;
+    const calls = [
+      () => nowhere.store.commit([]),
+      () => nowhere.store.probe(),
+      () => nowhere.store.read({ tenant, entities: [] }),
+      () => nowhere.catalog.load(tenant),
+      () => nowhere.catalog.apply(tenant, []),
+      () => nowhere.tenants.list(),
+      () => nowhere.keys.byHash('x'),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await nowhere.close();
+  });
+
+  it('a signing key that the database does not know is a matter of configuration', async () => {
+    const stranger = createPostgresAdapters({ databaseUrl: database.appUrl, tenantSigningKey: 'unknown' });
+    try {
+      await expect(stranger.tenants.list()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+      await expect(stranger.catalog.load(scene.tenant)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+      await expect(stranger.store.commit([scene.edits([])])).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+      });
+    } finally {
+      await stranger.close();
+    }
+  });
+});

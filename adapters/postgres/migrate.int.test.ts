@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createPostgresAdapters } from './adapters.ts';
+import { assertSchema } from './assert-schema.ts';
+import { migrate } from './migrate.ts';
+import { readSqlFiles, sqlFolder } from './sql-files.ts';
+import { createDatabase, migratedDatabase, newTenant, query, testPassword } from './testing/database.ts';
+import { dumpSchema } from './testing/schema-dump.ts';
+
+const times = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+const tenantSigningKey = 'a key of the migration tests, long enough to be one';
+const signedWith = (key: string) => ({ tenantSigningKey: key, appPassword: testPassword });
+
+describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverUrl }) => {
+  const dropped: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const drop of dropped.splice(0)) await drop();
+  });
+  const empty = async () => {
+    const database = await createDatabase(serverUrl);
+    dropped.push(() => database.drop());
+    return {
+      ...database,
+      migrate: () => migrate({ adminUrl: database.adminUrl, ...signedWith(tenantSigningKey) }),
+    };
+  };
+  const appliedIn = (adminUrl: string) =>
+    query<{ file: string; checksum: string; applied_at: string }>(
+      adminUrl,
+      'select file, checksum, applied_at::text from attrium.schema_migrations order by file',
+    );
+
+  it('a second run changes nothing', async () => {
+    const { adminUrl, migrate: run } = await empty();
+    await run();
+    const before = await appliedIn(adminUrl);
+    await run();
+    expect(await appliedIn(adminUrl)).toEqual(before);
+    expect(before.map(({ file }) => file)).toEqual(
+      expect.arrayContaining(readSqlFiles('migrations').map((it) => it.name)),
+    );
+  });
+
+  it('twenty runs at once on an empty database leave the schema that one leaves', async () => {
+    const { adminUrl, appUrl, migrate: run } = await empty();
+    await Promise.all(times(20).map(run));
+    await assertSchema(appUrl);
+    const applied = await appliedIn(adminUrl);
+    expect(new Set(applied.map(({ applied_at }) => applied_at)).size).toBe(applied.length);
+  });
+
+  it('runs for several databases of one cluster at once do not meet over its roles', async () => {
+    const databases = await Promise.all(times(5).map(empty));
+    await Promise.all(databases.flatMap((database) => [database.migrate(), database.migrate()]));
+    for (const { appUrl } of databases) await assertSchema(appUrl);
+  });
+
+  it('makes the partition of this month and of the next two', async () => {
+    const { adminUrl, migrate: run } = await empty();
+    await run();
+    const rows = await query<{ partition: string }>(
+      adminUrl,
+      `select inhrelid::regclass::text as partition from pg_inherits
+       where inhparent = 'attrium.entity_values_ts'::regclass order by 1`,
+    );
+    const [{ now } = { now: '' }] = await query<{ now: string }>(
+      adminUrl,
+      `select to_char(now() at time zone 'UTC', 'YYYY_MM') as now`,
+    );
+    expect(rows).toHaveLength(3);
+    expect(rows[0]?.partition).toBe(`attrium.entity_values_ts_${now}`);
+  });
+
+  it('refuses a database that a newer version migrated, and leaves it as it is', async () => {
+    const { adminUrl, appUrl, migrate: run } = await empty();
+    await run();
+    await query(
+      adminUrl,
+      `insert into attrium.schema_migrations (file, checksum) values ('migrations/9999_x.sql', '')`,
+    );
+    const before = await appliedIn(adminUrl);
+    await expect(run()).rejects.toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      message: expect.stringContaining('9999_x'),
+    });
+    await expect(assertSchema(appUrl)).rejects.toMatchObject({ code: 'SCHEMA_MISMATCH' });
+    expect(await appliedIn(adminUrl)).toEqual(before);
+  });
+
+  it('refuses where a migration was applied with another text', async () => {
+    const { adminUrl, migrate: run } = await empty();
+    await run();
+    await query(
+      adminUrl,
+      `update attrium.schema_migrations set checksum = 'x' where file = 'migrations/0002_tenants.sql'`,
+    );
+    await expect(run()).rejects.toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      message: expect.stringContaining('0002_tenants.sql'),
+    });
+  });
+
+  it('puts a changed function back to its text', async () => {
+    const { adminUrl, appUrl, migrate: run } = await empty();
+    await run();
+    await query(
+      adminUrl,
+      `create or replace function attrium.micros(p_at timestamptz) returns bigint
+      language sql stable strict parallel safe as 'select 0::bigint'`,
+    );
+    await query(
+      adminUrl,
+      `update attrium.schema_migrations set checksum = 'x' where file = 'functions/micros.sql'`,
+    );
+    await expect(assertSchema(appUrl)).rejects.toMatchObject({ code: 'SCHEMA_MISMATCH' });
+    await run();
+    await assertSchema(appUrl);
+    expect(await query(adminUrl, `select attrium.micros('1970-01-01 00:00:01.000001+00') as micros`)).toEqual(
+      [{ micros: '1000001' }],
+    );
+  });
+
+  it('a service that starts on a database without the schema is told to migrate', async () => {
+    const { appUrl } = await empty();
+    await expect(assertSchema(appUrl)).rejects.toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      remedy: expect.stringContaining('attrium migrate'),
+    });
+  });
+
+  it('a server that does not answer is UNAVAILABLE', async () => {
+    const nowhere = 'postgres://postgres@127.0.0.1:1/postgres';
+    await expect(migrate({ adminUrl: nowhere, tenantSigningKey })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    await expect(assertSchema(nowhere)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('a new signing key leaves the one before it valid, and ends the ones before that', async () => {
+    const { adminUrl, appUrl } = await empty();
+    const works = async (key: string): Promise<boolean> => {
+      const postgres = createPostgresAdapters({ databaseUrl: appUrl, tenantSigningKey: key });
+      try {
+        await newTenant(postgres);
+        return true;
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'CONFIG_INVALID' });
+        return false;
+      } finally {
+        await postgres.close();
+      }
+    };
+    const keys = ['first', 'second', 'third'].map((word) => `${word} ${tenantSigningKey}`);
+    const [first = '', second = '', third = ''] = keys;
+    for (const key of [first, second, third]) await migrate({ adminUrl, ...signedWith(key) });
+    expect(await Promise.all(keys.map(works))).toEqual([false, true, true]);
+  });
+});
+
+// Each major version's pg_dump words a schema differently, so one of them writes the committed dump.
+for (const server of inject('postgresServers').filter(({ name }) => name === 'postgres-15')) {
+  it(`migrations end in the committed dump [${server.name}]`, async () => {
+    const database = await migratedDatabase(server.adminUrl);
+    try {
+      expect(await dumpSchema(database.adminUrl)).toBe(await readFile(`${sqlFolder()}schema.sql`, 'utf8'));
+    } finally {
+      await database.drop();
+    }
+  });
+}

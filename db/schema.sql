@@ -1,0 +1,1196 @@
+-- The schema that the migrations end in, for review. Written by: npm run db:dump
+
+CREATE SCHEMA attrium;
+
+ALTER SCHEMA attrium OWNER TO attrium_owner;
+
+CREATE TYPE attrium.flush_edit AS (
+	request integer,
+	item integer,
+	ord integer,
+	tenant_id integer,
+	entity_id bigint,
+	action text,
+	entity text,
+	type text,
+	rev bigint,
+	version bigint,
+	refusal text,
+	details jsonb
+);
+
+ALTER TYPE attrium.flush_edit OWNER TO attrium_owner;
+
+CREATE TYPE attrium.flush_request AS (
+	place integer,
+	tenant_id integer,
+	kind text COLLATE pg_catalog."C",
+	atomic boolean,
+	schema_version bigint,
+	key text COLLATE pg_catalog."C",
+	payload_hash text COLLATE pg_catalog."C",
+	count integer,
+	refusal text,
+	refused_item integer,
+	details jsonb,
+	replay jsonb,
+	repeats integer
+);
+
+ALTER TYPE attrium.flush_request OWNER TO attrium_owner;
+
+CREATE FUNCTION attrium.api_key_by_hash(p_hash text) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select k.key_id, k.tenant_id, k.role, k.label,
+      attrium.micros(k.created_at), attrium.micros(k.expires_at), attrium.micros(k.revoked_at)
+    from attrium.api_keys k
+    where k.hash = p_hash
+$$;
+
+ALTER FUNCTION attrium.api_key_by_hash(p_hash text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.api_keys_of(p_proof text) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select k.key_id, k.tenant_id, k.role, k.label,
+      attrium.micros(k.created_at), attrium.micros(k.expires_at), attrium.micros(k.revoked_at)
+    from attrium.api_keys k
+    where k.tenant_id = (select attrium.required_tenant(p_proof))
+    order by k.created_order
+$$;
+
+ALTER FUNCTION attrium.api_keys_of(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.catalog_of(p_proof text) RETURNS TABLE(schema_version integer, attribute_limit integer, attributes json)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select t.schema_version, t.attribute_limit,
+      coalesce(
+        (select json_agg(
+            json_build_object(
+              'id', a.attribute_id, 'name', a.name, 'type', a.type, 'unit', a.unit, 'description', a.description,
+              'constraints', a.constraints, 'tier', a.tier, 'pii', a.pii, 'fresh_for_ms', a.fresh_for_ms,
+              'version', a.version, 'created_us', attrium.micros(a.created_at), 'retired_us', attrium.micros(a.retired_at))
+            order by a.attribute_id)
+          from attrium.attributes a
+          where a.tenant_id = t.tenant_id),
+        '[]')
+    from attrium.tenants t
+    where t.tenant_id = (select attrium.required_tenant(p_proof))
+$$;
+
+ALTER FUNCTION attrium.catalog_of(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into attrium.api_keys as k (tenant_id, key_id, hash, role, label, expires_at)
+  values (attrium.required_tenant(p_proof), p_id, p_hash, p_role, p_label, attrium.instant(p_expires_us))
+  returning k.key_id, k.tenant_id, k.role, k.label,
+    attrium.micros(k.created_at), attrium.micros(k.expires_at), attrium.micros(k.revoked_at)
+$$;
+
+ALTER FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.create_tenant(p_proof text, p_name text, p_attribute_limit integer) RETURNS TABLE(id integer, name text, attribute_limit integer, created_us bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform attrium.required_operator(p_proof);
+  return query
+    insert into attrium.tenants as t (name, attribute_limit) values (p_name, p_attribute_limit)
+    returning t.tenant_id, t.name, t.attribute_limit, attrium.micros(t.created_at);
+end
+$$;
+
+ALTER FUNCTION attrium.create_tenant(p_proof text, p_name text, p_attribute_limit integer) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.current_tenant() RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  return attrium.proven_tenant(current_setting('attrium.tenant', true));
+end
+$$;
+
+ALTER FUNCTION attrium.current_tenant() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_from timestamp := date_trunc('month', p_at at time zone 'UTC');
+  v_to timestamp := v_from + interval '1 month';
+  v_name text := 'entity_values_ts_' || to_char(v_from, 'YYYY_MM');
+begin
+  if to_regclass('attrium.' || v_name) is not null then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('attrium.ensure_history_partition'));
+  if to_regclass('attrium.' || v_name) is not null then
+    return;
+  end if;
+  execute format('create table attrium.%I (like attrium.entity_values_ts including defaults including constraints)', v_name);
+  execute format('alter table attrium.%I owner to attrium_owner', v_name);
+  -- Nobody reads a partition but through its parent: secured, and without any policy.
+  execute format('alter table attrium.%I enable row level security', v_name);
+  execute format('alter table attrium.%I force row level security', v_name);
+  execute format('alter table attrium.entity_values_ts attach partition attrium.%I for values from (%L) to (%L)',
+    v_name, to_char(v_from, 'YYYY-MM-DD HH24:MI:SS"+00"'), to_char(v_to, 'YYYY-MM-DD HH24:MI:SS"+00"'));
+end
+$$;
+
+ALTER FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) OWNER TO attrium_owner;
+
+CREATE FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entries json)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  floor := attrium.log_position();
+  select coalesce(
+      (select json_agg(json_build_array(
+            n.attribute_id, n.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text,
+            attrium.micros(n.ingested_at))
+            order by n.observed_at desc, n.ingest_seq desc)
+        from (
+          select h.*, a.type
+            from attrium.entity_values v
+            join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+            join attrium.entity_values_ts h
+              on h.tenant_id = v_tenant and h.attribute_id = v.attribute_id and h.entity_id = e.entity_id
+            where v.tenant_id = v_tenant and v.entity_id = e.entity_id
+              and (p_attributes is null or v.attribute_id = any (p_attributes))
+              and (p_from_us is null
+                or h.observed_at >= attrium.instant(p_from_us) and h.ingested_at >= attrium.instant(p_from_us - p_skew_us))
+              and (p_to_us is null or h.observed_at < attrium.instant(p_to_us))
+              and (p_before_us is null
+                or (h.observed_at, h.ingest_seq) < (attrium.instant(p_before_us), p_before_seq))
+            order by h.observed_at desc, h.ingest_seq desc
+            limit p_limit
+        ) n),
+      '[]')
+    into entries
+    from attrium.entities e
+    where e.tenant_id = v_tenant and e.key = p_key and e.rev > 0 and e.alive;
+  epoch := attrium.log_epoch();
+  ceiling := attrium.log_position();
+  clock_us := attrium.micros(clock_timestamp());
+  return next;
+end
+$$;
+
+ALTER FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.instant(p_micros bigint) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    AS $$ select timestamptz 'epoch' + p_micros * interval '1 microsecond' $$;
+
+ALTER FUNCTION attrium.instant(p_micros bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.lock_catalog(p_proof text) RETURNS TABLE(clock_us bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select attrium.micros(clock_timestamp())
+    from attrium.tenants t
+    where t.tenant_id = (select attrium.required_tenant(p_proof))
+    for update
+$$;
+
+ALTER FUNCTION attrium.lock_catalog(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.log_epoch() RETURNS text
+    LANGUAGE sql PARALLEL RESTRICTED
+    AS $$
+  select system_identifier || ':' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8) from pg_control_system()
+$$;
+
+ALTER FUNCTION attrium.log_epoch() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.log_position() RETURNS text
+    LANGUAGE sql PARALLEL RESTRICTED
+    AS $$ select lpad(to_hex((pg_current_wal_flush_lsn() - pg_lsn '0/0')::bigint), 16, '0') $$;
+
+ALTER FUNCTION attrium.log_position() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.micros(p_at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    AS $$ select (extract(epoch from p_at) * 1000000)::bigint $$;
+
+ALTER FUNCTION attrium.micros(p_at timestamp with time zone) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.proven_tenant(p_proof text) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_tenant text := split_part(p_proof, '.', 1);
+begin
+  if p_proof is null or p_proof !~ '^(0|[1-9][0-9]{0,9})\.[0-9a-f]{64}$' or v_tenant::bigint > 2147483647 then
+    return null;
+  end if;
+  perform 1
+    from attrium.tenant_signing_keys k
+    where sha256(k.outer_block || sha256(k.inner_block || convert_to('attrium-tenant:' || v_tenant, 'UTF8')))
+      = decode(split_part(p_proof, '.', 2), 'hex');
+  if not found then
+    return null;
+  end if;
+  return v_tenant::integer;
+end
+$_$;
+
+ALTER FUNCTION attrium.proven_tenant(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entities json)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_as_of timestamptz := attrium.instant(p_as_of_us);
+begin
+  floor := attrium.log_position();
+  if p_as_of_us is null then
+    select coalesce(json_agg(s.state order by k.place), '[]') into entities
+      from unnest(p_keys) with ordinality k (key, place)
+      left join lateral (
+        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
+            case when e.alive then coalesce(
+              (select json_agg(json_build_array(
+                    v.attribute_id, a.type, v.value_num, v.value_text, attrium.micros(v.observed_at), v.ingest_seq::text))
+                from attrium.entity_values v
+                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
+                  and (p_attributes is null or v.attribute_id = any (p_attributes))
+                  and (v.value_num is not null or v.value_text is not null)),
+              '[]') else '[]' end) as state
+          from attrium.entities e
+          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+      ) s on true;
+  else
+    -- Where the current value is old enough it is the answer; only where it is newer must history be searched.
+    select coalesce(json_agg(s.state order by k.place), '[]') into entities
+      from unnest(p_keys) with ordinality k (key, place)
+      left join lateral (
+        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
+            case when e.alive then coalesce(
+              (select json_agg(json_build_array(
+                    v.attribute_id, a.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text))
+                from attrium.entity_values v
+                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                cross join lateral (
+                  select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
+                  union all
+                  (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
+                    from attrium.entity_values_ts h
+                    where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
+                      and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
+                    order by h.observed_at desc, h.ingest_seq desc
+                    limit 1)
+                ) n
+                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
+                  and (p_attributes is null or v.attribute_id = any (p_attributes))
+                  and (n.value_num is not null or n.value_text is not null)),
+              '[]') else '[]' end) as state
+          from attrium.entities e
+          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+      ) s on true;
+  end if;
+  epoch := attrium.log_epoch();
+  ceiling := attrium.log_position();
+  clock_us := attrium.micros(clock_timestamp());
+  return next;
+end
+$$;
+
+ALTER FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.read_proof() RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint)
+    LANGUAGE sql
+    AS $$
+  select attrium.log_epoch(), p.position, p.position, attrium.micros(clock_timestamp())
+    from (select attrium.log_position() as position offset 0) p
+$$;
+
+ALTER FUNCTION attrium.read_proof() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.required_operator(p_proof text) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if attrium.required_tenant(p_proof) <> 0 then
+    raise insufficient_privilege using message = 'attrium: the proof is not the operator''s';
+  end if;
+end
+$$;
+
+ALTER FUNCTION attrium.required_operator(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.required_tenant(p_proof text) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.proven_tenant(p_proof);
+begin
+  if v_tenant is null then
+    raise insufficient_privilege using message = 'attrium: the proof proves no tenant',
+      hint = 'The service and the database must hold the same tenant signing key; migrate installs it.';
+  end if;
+  return v_tenant;
+end
+$$;
+
+ALTER FUNCTION attrium.required_tenant(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.revoke_api_key(p_proof text, p_id text) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  update attrium.api_keys k
+    set revoked_at = coalesce(k.revoked_at, clock_timestamp())
+    where k.tenant_id = (select attrium.required_tenant(p_proof)) and k.key_id = p_id
+  returning k.key_id, k.tenant_id, k.role, k.label,
+    attrium.micros(k.created_at), attrium.micros(k.expires_at), attrium.micros(k.revoked_at)
+$$;
+
+ALTER FUNCTION attrium.revoke_api_key(p_proof text, p_id text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_expires timestamptz := clock_timestamp() + p_ttl_us * interval '1 microsecond';
+  v_proven integer[] := array(select attrium.required_tenant(p) from unnest(p_proofs) p);
+  v_requests attrium.flush_request[];
+  v_edits attrium.flush_edit[];
+  -- By request: its tenant, null where the request is not to be carried out.
+  v_tenant_of integer[];
+  -- By edit: its entity, null where the edit is not applied.
+  v_entity_of bigint[];
+  v_blocks bigint[];
+  v_rejected jsonb;
+  v_superseded jsonb;
+  v_hot_tenants integer[];
+  v_hot_entities bigint[];
+  v_outcomes jsonb;
+begin
+  v_requests := array(
+    select row(r.place, (r.request ->> 'tenant')::integer, r.request ->> 'kind', (r.request ->> 'atomic')::boolean,
+          (r.request ->> 'schema_version')::bigint, r.request ->> 'key', r.request ->> 'payload_hash',
+          (r.request ->> 'count')::integer, null, null, null, null, null)::attrium.flush_request
+      from jsonb_array_elements(p_requests) with ordinality r (request, place)
+      order by r.place);
+  if exists (select 1 from unnest(v_requests) r where r.tenant_id <> all (v_proven)) then
+    raise insufficient_privilege using message = 'attrium: a request of a tenant that no proof covers';
+  end if;
+
+  -- Claim every idempotency key of the batch; one that another transaction is using makes us wait here.
+  insert into attrium.idempotency_keys as k (tenant_id, key, expires_at, payload_hash, result)
+    select distinct r.tenant_id, r.key, v_expires, '', null::jsonb
+      from unnest(v_requests) r
+      where r.key is not null
+      order by r.tenant_id, r.key
+    on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, payload_hash = '', result = null
+      where k.expires_at <= v_clock;
+
+  perform 1 from attrium.tenants t where t.tenant_id = any (v_proven) order by t.tenant_id for share;
+
+  -- Refuse what no entity has a say in. A used key comes before the catalogue: a retry gets its first outcome.
+  v_requests := array(
+    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+          case
+            when t.tenant_id is null then 'TENANT_UNKNOWN'
+            when k.result is not null and k.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT'
+            when k.result is null and t.schema_version <> r.schema_version then 'CATALOG_CHANGED'
+          end,
+          null, null,
+          case when k.payload_hash = r.payload_hash then k.result end,
+          null)::attrium.flush_request
+      from unnest(v_requests) r
+      left join attrium.tenants t on t.tenant_id = r.tenant_id
+      left join attrium.idempotency_keys k on k.tenant_id = r.tenant_id and k.key = r.key
+      order by r.place);
+  v_tenant_of := array(
+    select case when r.refusal is null and r.replay is null then r.tenant_id end
+      from unnest(v_requests) r order by r.place);
+
+  -- Waited for keys and tenants: from here on this is the batch's one clock.
+  v_clock := clock_timestamp();
+  perform attrium.ensure_history_partition(v_clock);
+
+  -- Dictionary entries of all entities that this batch may make.
+  insert into attrium.entities (tenant_id, key)
+    select w.tenant_id, w.key
+      from (
+        select v_tenant_of[s.request] as tenant_id, s.entity_key as key
+          from attrium.entity_values_ingest s
+          where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+        union
+        select v_tenant_of[d.request], d.entity
+          from jsonb_to_recordset(p_edits) d (request integer, action text, entity text, expected_version bigint)
+          where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] is not null
+      ) w
+      where not exists (select 1 from attrium.entities e where e.tenant_id = w.tenant_id and e.key = w.key)
+      order by w.tenant_id, w.key
+    on conflict (tenant_id, key) do nothing;
+
+  perform e.entity_id
+    from (
+      select v_tenant_of[s.request] as tenant_id, s.entity_key as key
+        from attrium.entity_values_ingest s
+        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+      union
+      select v_tenant_of[d.request], d.entity
+        from jsonb_to_recordset(p_edits) d (request integer, entity text)
+        where v_tenant_of[d.request] is not null
+    ) w
+    join attrium.entities e on e.tenant_id = w.tenant_id and e.key = w.key
+    order by e.tenant_id, e.entity_id
+    for no key update of e;
+
+  -- Decide each edit by its entity as it now is. No edit changes what another is judged by: one per entity.
+  v_edits := array(
+    select row(d.request, d.item, d.ord, r.tenant_id, e.entity_id, d.action, d.entity, d.type, null, null,
+          case
+            when d.expected_version <> coalesce(e.version, 0) then 'VERSION_CONFLICT'
+            when d.action = 'put' and not e.alive then 'ENTITY_DELETED'
+            when d.action <> 'put' and coalesce(e.rev, 0) = 0 then 'ENTITY_NOT_FOUND'
+            when d.observed_us > attrium.micros(v_clock) + p_skew_us then 'OBSERVED_AT_RANGE'
+          end,
+          case when d.expected_version <> coalesce(e.version, 0)
+            then jsonb_build_object('expected', d.expected_version, 'actual', coalesce(e.version, 0)) end
+        )::attrium.flush_edit
+      from jsonb_to_recordset(p_edits) d (
+        request integer, item integer, ord integer, action text, entity text, type text, expected_version bigint,
+        observed_us bigint)
+      join unnest(v_requests) r on r.place = d.request
+      left join attrium.entities e on e.tenant_id = r.tenant_id and e.key = d.entity
+      order by d.ord);
+
+  -- An atomic request falls with its first refused edit.
+  v_requests := array(
+    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+          coalesce(r.refusal, f.refusal), f.item, f.details, r.replay, null)::attrium.flush_request
+      from unnest(v_requests) r
+      left join (
+        select distinct on (d.request) d.request, d.item, d.refusal, d.details
+          from unnest(v_edits) d
+          where d.refusal is not null
+          order by d.request, d.item
+      ) f on f.request = r.place and r.atomic and r.refusal is null and r.replay is null
+      order by r.place);
+
+  -- One key more than once in the batch: the first request that stands holds it, edits before observations; those
+  -- behind it repeat its outcome, or conflict with it.
+  v_requests := array(
+    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+          case when w.place is null then r.refusal when w.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT' end,
+          case when w.place is null then r.refused_item end,
+          case when w.place is null then r.details end,
+          r.replay,
+          case when w.payload_hash = r.payload_hash then w.place end)::attrium.flush_request
+      from unnest(v_requests) r
+      left join (
+        select distinct on (h.tenant_id, h.key) h.tenant_id, h.key, h.place, h.kind, h.payload_hash
+          from unnest(v_requests) h
+          where h.key is not null and h.refusal is null and h.replay is null
+          order by h.tenant_id, h.key, h.kind, h.place
+      ) w on w.tenant_id = r.tenant_id and w.key = r.key and (w.kind, w.place) < (r.kind, r.place)
+      order by r.place);
+  v_tenant_of := array(
+    select case when r.refusal is null and r.replay is null and r.repeats is null then r.tenant_id end
+      from unnest(v_requests) r order by r.place);
+  v_entity_of := array(
+    select case when d.refusal is null and v_tenant_of[d.request] is not null then d.entity_id end
+      from unnest(v_edits) d order by d.ord);
+
+  -- Drawn after the locks: of two batches that touch one entity, the later one has the greater numbers.
+  v_blocks := array(
+    select nextval('attrium.ingest_seq_blocks') from generate_series(0, (greatest(p_length, 1) - 1) >> 20));
+
+  with edited as (
+    update attrium.entities e
+      set rev = e.rev + 1,
+          version = e.version + 1,
+          type = coalesce(d.type, e.type),
+          alive = case d.action when 'delete' then false when 'restore' then true else e.alive end,
+          life_seq = case d.action when 'put' then e.life_seq else v_blocks[1 + (d.ord >> 20)] + (d.ord & 1048575) end
+      from unnest(v_edits) d
+      where e.tenant_id = d.tenant_id and e.entity_id = d.entity_id
+        and d.refusal is null and v_tenant_of[d.request] is not null
+      returning d.ord, e.rev, e.version
+  )
+  select coalesce(array_agg(
+        row(d.request, d.item, d.ord, d.tenant_id, d.entity_id, d.action, d.entity, d.type, u.rev, u.version,
+          d.refusal, d.details)::attrium.flush_edit order by d.ord), '{}')
+    into v_edits
+    from unnest(v_edits) d
+    left join edited u on u.ord = d.ord;
+
+  -- Observations are judged by their entity as it is after the edits.
+  update attrium.entities e
+    set rev = e.rev + 1
+    from (
+      select distinct o.tenant_id, o.entity_id
+        from attrium.entity_values_ingest s
+        join attrium.entities o on o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key
+        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          and o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
+    ) o
+    where e.tenant_id = o.tenant_id and e.entity_id = o.entity_id and e.entity_id <> all (array_remove(v_entity_of, null));
+
+  select jsonb_object_agg(j.request, j.rejected) into v_rejected
+    from (
+      select s.request,
+          jsonb_agg(jsonb_build_object('index', s.item, 'refusal', jsonb_build_object('code',
+            case when o.alive then 'OBSERVED_AT_RANGE' else 'ENTITY_DELETED' end)) order by s.item) as rejected
+        from attrium.entity_values_ingest s
+        join attrium.entities o on o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key
+        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          and not (o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us))
+        group by s.request
+    ) j;
+
+  with accepted as (
+    select s.ord, s.request, s.item, s.edit, s.tenant_id, coalesce(v_entity_of[s.edit], o.entity_id) as entity_id,
+        s.attribute_id, attrium.instant(s.observed_us) as explicit_at, s.value_num, s.value_text,
+        v_blocks[1 + (s.ord >> 20)] + (s.ord & 1048575) as ingest_seq
+      from attrium.entity_values_ingest s
+      left join attrium.entities o
+        on s.edit is null and o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key and o.alive
+          and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
+      where s.batch_id = p_batch and s.tenant_id = v_tenant_of[s.request]
+        and (v_entity_of[s.edit] is not null or o.entity_id is not null)
+  ), placed as (
+    -- What came without a time is never older than what it replaces: neither the current value nor an earlier one of
+    -- this batch.
+    select n.ord, n.request, n.item, n.edit, n.tenant_id, n.entity_id, n.attribute_id, n.value_num, n.value_text,
+        n.ingest_seq, c.observed_at as current_at, coalesce(a.tier = 'hot', false) as hot,
+        coalesce(n.explicit_at, greatest(v_clock, c.observed_at, max(n.explicit_at) over (
+          partition by n.tenant_id, n.entity_id, n.attribute_id order by n.ord
+          rows between unbounded preceding and 1 preceding))) as observed_at
+      from accepted n
+      left join attrium.entity_values c
+        on c.tenant_id = n.tenant_id and c.entity_id = n.entity_id and c.attribute_id = n.attribute_id
+      left join attrium.attributes a on a.tenant_id = n.tenant_id and a.attribute_id = n.attribute_id
+  ), history as (
+    insert into attrium.entity_values_ts (
+        tenant_id, attribute_id, entity_id, ingest_seq, observed_at, ingested_at, value_num, value_text)
+      select p.tenant_id, p.attribute_id, p.entity_id, p.ingest_seq, p.observed_at, v_clock, p.value_num, p.value_text
+        from placed p
+  ), current_values as (
+    insert into attrium.entity_values as c (
+        tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text, hot)
+      select distinct on (p.tenant_id, p.entity_id, p.attribute_id)
+          p.tenant_id, p.entity_id, p.attribute_id, p.ingest_seq, p.observed_at, p.value_num, p.value_text, p.hot
+        from placed p
+        order by p.tenant_id, p.entity_id, p.attribute_id, p.observed_at desc, p.ingest_seq desc
+      on conflict (tenant_id, entity_id, attribute_id) do update set
+        ingest_seq = excluded.ingest_seq, observed_at = excluded.observed_at, value_num = excluded.value_num,
+        value_text = excluded.value_text, hot = excluded.hot
+        where (excluded.observed_at, excluded.ingest_seq) > (c.observed_at, c.ingest_seq)
+      returning c.tenant_id, c.entity_id, c.hot
+  ), provenance as (
+    insert into attrium.batches (tenant_id, first_seq, last_seq, ingested_at, edit_count, value_count, batch_id)
+      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), p_batch
+        from placed p
+        group by p.tenant_id
+  )
+  select
+      (select jsonb_object_agg(l.edit, l.superseded) from (
+        select p.edit, jsonb_agg(p.attribute_id order by p.ord) as superseded
+          from placed p where p.edit is not null and p.current_at > p.observed_at group by p.edit) l),
+      (select array_agg(w.tenant_id) from current_values w where w.hot),
+      (select array_agg(w.entity_id) from current_values w where w.hot)
+    into v_superseded, v_hot_tenants, v_hot_entities;
+
+  if v_hot_entities is not null then
+    perform attrium.upsert_hot_attrs(v_hot_tenants, v_hot_entities);
+  end if;
+
+  delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
+
+  select coalesce(jsonb_agg(
+      case
+        when r.refusal is not null then
+          jsonb_strip_nulls(jsonb_build_object('status', 'refused', 'index', r.refused_item,
+            'refusal', jsonb_build_object('code', r.refusal, 'details', r.details)))
+        when r.replay is not null then jsonb_set(r.replay, '{replayed}', 'true')
+        when r.kind = 'edits' then
+          jsonb_build_object('status', 'committed', 'kind', 'edits', 'replayed', false,
+            'edits', coalesce(o.edits, '[]'))
+        else
+          jsonb_build_object('status', 'committed', 'kind', 'observations', 'replayed', false,
+            'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
+            'rejected', coalesce(v_rejected -> r.place::text, '[]'))
+      end order by r.place), '[]')
+    into v_outcomes
+    from unnest(v_requests) r
+    left join (
+      select d.request,
+          jsonb_agg(
+            case when d.refusal is null then
+              jsonb_build_object('status', 'applied', 'entity', d.entity, 'rev', d.rev, 'version', d.version,
+                'superseded', coalesce(v_superseded -> d.place::text, '[]'))
+            else
+              jsonb_build_object('status', 'refused', 'entity', d.entity, 'refusal',
+                jsonb_strip_nulls(jsonb_build_object('code', d.refusal, 'details', d.details)))
+            end order by d.item) as edits
+        from unnest(v_edits) with ordinality d (
+          request, item, ord, tenant_id, entity_id, action, entity, type, rev, version, refusal, details, place)
+        group by d.request
+    ) o on o.request = r.place;
+  -- Those that repeat another request of the batch: its outcome, said again.
+  select coalesce(jsonb_agg(
+      case when r.repeats is null then v_outcomes -> (r.place - 1)
+        else jsonb_set(v_outcomes -> (r.repeats - 1), '{replayed}', 'true') end order by r.place), '[]')
+    into v_outcomes
+    from unnest(v_requests) r;
+
+  -- Keep outcomes under their keys; the key of a refused request stays free.
+  update attrium.idempotency_keys k
+    set payload_hash = r.payload_hash, result = v_outcomes -> (r.place - 1)
+    from unnest(v_requests) r
+    where k.tenant_id = r.tenant_id and k.key = r.key and k.result is null
+      and r.refusal is null and r.replay is null and r.repeats is null;
+  delete from attrium.idempotency_keys k
+    using unnest(v_requests) r
+    where k.tenant_id = r.tenant_id and k.key = r.key and k.result is null;
+
+  -- Acknowledged means durable, whatever the server's default is; stricter settings stay.
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+  return jsonb_build_object('epoch', attrium.log_epoch(), 'outcomes', v_outcomes);
+end
+$$;
+
+ALTER FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_tiers integer[];
+  v_entities bigint[];
+begin
+  insert into attrium.attributes as a (
+      tenant_id, attribute_id, name, type, unit, description, constraints, tier, pii, fresh_for_ms, version, created_at,
+      retired_at)
+    select v_tenant, d.id, d.name, d.type, d.unit, d.description, d.constraints, d.tier, d.pii, d.fresh_for_ms,
+        d.version, attrium.instant(d.created_us), attrium.instant(d.retired_us)
+      from jsonb_to_recordset(p_attributes) as d (
+        id integer, name text, type text, unit text, description text, constraints jsonb, tier text, pii text,
+        fresh_for_ms bigint, version integer, created_us bigint, retired_us bigint)
+      order by d.id
+    on conflict (tenant_id, attribute_id) do update set
+      unit = excluded.unit, description = excluded.description, constraints = excluded.constraints,
+      tier = excluded.tier, pii = excluded.pii, fresh_for_ms = excluded.fresh_for_ms, version = excluded.version,
+      retired_at = excluded.retired_at;
+
+  update attrium.tenants t set schema_version = p_schema_version where t.tenant_id = v_tenant;
+
+  v_tiers := array(select (d ->> 'id')::integer from jsonb_array_elements(p_attributes) d);
+  with moved as (
+    update attrium.entity_values v
+      set hot = (a.tier = 'hot')
+      from attrium.attributes a
+      where a.tenant_id = v_tenant and a.attribute_id = any (v_tiers)
+        and v.tenant_id = v_tenant and v.attribute_id = a.attribute_id and v.hot <> (a.tier = 'hot')
+      returning v.entity_id
+  )
+  select array_agg(distinct entity_id) into v_entities from moved;
+  if v_entities is not null then
+    perform attrium.upsert_hot_attrs(array_fill(v_tenant, array[cardinality(v_entities)]), v_entities);
+  end if;
+end
+$$;
+
+ALTER FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.tenants_named(p_proof text, p_name text) RETURNS TABLE(id integer, name text, attribute_limit integer, created_us bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform attrium.required_operator(p_proof);
+  return query
+    select t.tenant_id, t.name, t.attribute_limit, attrium.micros(t.created_at)
+      from attrium.tenants t
+      where p_name is null or t.name = p_name
+      order by t.name;
+end
+$$;
+
+ALTER FUNCTION attrium.tenants_named(p_proof text, p_name text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into attrium.entity_jsonb as j (tenant_id, entity_id, attrs, observed)
+  select t.tenant_id, t.entity_id,
+      coalesce(
+        jsonb_object_agg(v.attribute_id, coalesce(to_jsonb(v.value_num), to_jsonb(v.value_text)))
+          filter (where v.value_num is not null or v.value_text is not null),
+        '{}'),
+      coalesce(
+        jsonb_object_agg(v.attribute_id, jsonb_build_array(attrium.micros(v.observed_at), v.ingest_seq::text))
+          filter (where v.attribute_id is not null),
+        '{}')
+    from (select distinct u.tenant_id, u.entity_id from unnest(p_tenants, p_entities) u (tenant_id, entity_id)) t
+    left join attrium.entity_values v on v.tenant_id = t.tenant_id and v.entity_id = t.entity_id and v.hot
+    group by t.tenant_id, t.entity_id
+    order by t.tenant_id, t.entity_id
+  on conflict (tenant_id, entity_id) do update set attrs = excluded.attrs, observed = excluded.observed
+$$;
+
+ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) OWNER TO attrium_store;
+
+CREATE TABLE attrium.api_keys (
+    tenant_id integer NOT NULL,
+    key_id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL,
+    label text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_order bigint NOT NULL
+);
+
+ALTER TABLE ONLY attrium.api_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.api_keys OWNER TO attrium_owner;
+
+ALTER TABLE attrium.api_keys ALTER COLUMN created_order ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attrium.api_keys_created_order_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attrium.attributes (
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    version integer NOT NULL,
+    fresh_for_ms bigint,
+    created_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    name text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL,
+    tier text NOT NULL,
+    pii text NOT NULL,
+    unit text,
+    description text,
+    constraints jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT attributes_pii_check CHECK ((pii = ANY (ARRAY['none'::text, 'personal'::text, 'sensitive'::text]))),
+    CONSTRAINT attributes_tier_check CHECK ((tier = ANY (ARRAY['auto'::text, 'hot'::text, 'cold'::text]))),
+    CONSTRAINT attributes_type_check CHECK ((type = ANY (ARRAY['number'::text, 'integer'::text, 'decimal'::text, 'boolean'::text, 'text'::text, 'timestamp'::text, 'json'::text, 'reference'::text])))
+);
+
+ALTER TABLE ONLY attrium.attributes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.attributes OWNER TO attrium_owner;
+
+CREATE TABLE attrium.batches (
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    ingested_at timestamp with time zone NOT NULL,
+    tenant_id integer NOT NULL,
+    edit_count integer NOT NULL,
+    value_count integer NOT NULL,
+    batch_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY attrium.batches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.batches OWNER TO attrium_owner;
+
+CREATE TABLE attrium.entities (
+    entity_id bigint NOT NULL,
+    life_seq bigint DEFAULT 0 NOT NULL,
+    rev bigint DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    tenant_id integer NOT NULL,
+    alive boolean DEFAULT true NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    type text COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY attrium.entities FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.entities OWNER TO attrium_owner;
+
+ALTER TABLE attrium.entities ALTER COLUMN entity_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME attrium.entities_entity_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attrium.entity_jsonb (
+    entity_id bigint NOT NULL,
+    tenant_id integer NOT NULL,
+    attrs jsonb NOT NULL,
+    observed jsonb NOT NULL
+);
+
+ALTER TABLE ONLY attrium.entity_jsonb FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.entity_jsonb OWNER TO attrium_owner;
+
+CREATE TABLE attrium.entity_values (
+    entity_id bigint NOT NULL,
+    ingest_seq bigint NOT NULL,
+    observed_at timestamp with time zone NOT NULL,
+    value_num double precision,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    hot boolean NOT NULL,
+    value_text text COLLATE pg_catalog."C",
+    CONSTRAINT entity_values_value_check CHECK (((value_num IS NULL) OR (value_text IS NULL)))
+);
+
+ALTER TABLE ONLY attrium.entity_values FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.entity_values OWNER TO attrium_owner;
+
+CREATE UNLOGGED TABLE attrium.entity_values_ingest (
+    batch_id uuid NOT NULL,
+    ord integer NOT NULL,
+    request integer NOT NULL,
+    item integer NOT NULL,
+    edit integer,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    observed_us bigint,
+    value_num double precision,
+    entity_key text COLLATE pg_catalog."C",
+    value_text text COLLATE pg_catalog."C",
+    CONSTRAINT entity_values_ingest_value_check CHECK (((value_num IS NULL) OR (value_text IS NULL)))
+);
+
+ALTER TABLE attrium.entity_values_ingest OWNER TO attrium_owner;
+
+CREATE TABLE attrium.entity_values_ts (
+    entity_id bigint NOT NULL,
+    ingest_seq bigint NOT NULL,
+    observed_at timestamp with time zone NOT NULL,
+    ingested_at timestamp with time zone NOT NULL,
+    value_num double precision,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    value_text text COLLATE pg_catalog."C",
+    CONSTRAINT entity_values_ts_value_check CHECK (((value_num IS NULL) OR (value_text IS NULL)))
+)
+PARTITION BY RANGE (ingested_at);
+
+ALTER TABLE ONLY attrium.entity_values_ts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.entity_values_ts OWNER TO attrium_owner;
+
+CREATE TABLE attrium.idempotency_keys (
+    tenant_id integer NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    expires_at timestamp with time zone NOT NULL,
+    payload_hash text NOT NULL COLLATE pg_catalog."C",
+    result jsonb
+);
+
+ALTER TABLE ONLY attrium.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.idempotency_keys OWNER TO attrium_owner;
+
+CREATE SEQUENCE attrium.ingest_seq_blocks
+    START WITH 1048576
+    INCREMENT BY 1048576
+    MINVALUE 1048576
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE attrium.ingest_seq_blocks OWNER TO attrium_owner;
+
+CREATE TABLE attrium.schema_migrations (
+    file text NOT NULL COLLATE pg_catalog."C",
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE attrium.schema_migrations OWNER TO attrium_owner;
+
+CREATE TABLE attrium.tenant_signing_keys (
+    key_id text NOT NULL COLLATE pg_catalog."C",
+    installed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    inner_block bytea NOT NULL,
+    outer_block bytea NOT NULL
+);
+
+ALTER TABLE ONLY attrium.tenant_signing_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.tenant_signing_keys OWNER TO attrium_owner;
+
+CREATE TABLE attrium.tenants (
+    tenant_id integer NOT NULL,
+    attribute_limit integer NOT NULL,
+    schema_version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY attrium.tenants FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.tenants OWNER TO attrium_owner;
+
+ALTER TABLE attrium.tenants ALTER COLUMN tenant_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attrium.tenants_tenant_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY attrium.api_keys
+    ADD CONSTRAINT api_keys_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY attrium.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
+
+ALTER TABLE ONLY attrium.attributes
+    ADD CONSTRAINT attributes_name_key UNIQUE (tenant_id, name);
+
+ALTER TABLE ONLY attrium.attributes
+    ADD CONSTRAINT attributes_pkey PRIMARY KEY (tenant_id, attribute_id);
+
+ALTER TABLE ONLY attrium.batches
+    ADD CONSTRAINT batches_pkey PRIMARY KEY (tenant_id, first_seq);
+
+ALTER TABLE ONLY attrium.entities
+    ADD CONSTRAINT entities_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY attrium.entities
+    ADD CONSTRAINT entities_pkey PRIMARY KEY (tenant_id, entity_id);
+
+ALTER TABLE ONLY attrium.entity_jsonb
+    ADD CONSTRAINT entity_jsonb_pkey PRIMARY KEY (tenant_id, entity_id);
+
+ALTER TABLE ONLY attrium.entity_values
+    ADD CONSTRAINT entity_values_pkey PRIMARY KEY (tenant_id, entity_id, attribute_id);
+
+ALTER TABLE ONLY attrium.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant_id, key);
+
+ALTER TABLE ONLY attrium.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (file);
+
+ALTER TABLE ONLY attrium.tenant_signing_keys
+    ADD CONSTRAINT tenant_signing_keys_pkey PRIMARY KEY (key_id);
+
+ALTER TABLE ONLY attrium.tenants
+    ADD CONSTRAINT tenants_name_key UNIQUE (name);
+
+ALTER TABLE ONLY attrium.tenants
+    ADD CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id);
+
+CREATE INDEX entity_values_hot_num_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, value_num, entity_id) WHERE (hot AND (value_num IS NOT NULL));
+
+CREATE INDEX entity_values_hot_text_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, "left"(value_text, 256), entity_id) WHERE (hot AND (value_text IS NOT NULL));
+
+CREATE INDEX entity_values_ingest_batch_idx ON attrium.entity_values_ingest USING btree (batch_id);
+
+CREATE INDEX entity_values_ts_attribute_idx ON ONLY attrium.entity_values_ts USING btree (tenant_id, attribute_id, ingested_at);
+
+CREATE INDEX entity_values_ts_ingested_idx ON ONLY attrium.entity_values_ts USING brin (ingested_at) WITH (autosummarize='on');
+
+CREATE INDEX idempotency_keys_expires_idx ON attrium.idempotency_keys USING btree (expires_at);
+
+ALTER TABLE ONLY attrium.api_keys
+    ADD CONSTRAINT api_keys_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES attrium.tenants(tenant_id);
+
+ALTER TABLE ONLY attrium.attributes
+    ADD CONSTRAINT attributes_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES attrium.tenants(tenant_id);
+
+ALTER TABLE attrium.api_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY api_keys_own ON attrium.api_keys TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY api_keys_store ON attrium.api_keys TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.attributes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY attributes_own ON attrium.attributes TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY attributes_store ON attrium.attributes TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.batches ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY batches_own ON attrium.batches TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY batches_store ON attrium.batches TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.entities ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY entities_own ON attrium.entities TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY entities_store ON attrium.entities TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.entity_jsonb ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY entity_jsonb_own ON attrium.entity_jsonb TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY entity_jsonb_store ON attrium.entity_jsonb TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.entity_values ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY entity_values_own ON attrium.entity_values TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY entity_values_store ON attrium.entity_values TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.entity_values_ts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY entity_values_ts_own ON attrium.entity_values_ts TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY entity_values_ts_store ON attrium.entity_values_ts TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_keys_own ON attrium.idempotency_keys TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY idempotency_keys_store ON attrium.idempotency_keys TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.tenant_signing_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant_signing_keys_owner ON attrium.tenant_signing_keys TO attrium_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY tenant_signing_keys_store ON attrium.tenant_signing_keys FOR SELECT TO attrium_store USING (true);
+
+ALTER TABLE attrium.tenants ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenants_own ON attrium.tenants TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY tenants_store ON attrium.tenants TO attrium_store USING (true) WITH CHECK (true);
+
+GRANT ALL ON SCHEMA attrium TO attrium_store;
+GRANT USAGE ON SCHEMA attrium TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.api_key_by_hash(p_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.api_key_by_hash(p_hash text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.api_keys_of(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.api_keys_of(p_proof text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.create_tenant(p_proof text, p_name text, p_attribute_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.create_tenant(p_proof text, p_name text, p_attribute_limit integer) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.current_tenant() FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.current_tenant() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) TO attrium_store;
+
+REVOKE ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.instant(p_micros bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.instant(p_micros bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.lock_catalog(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.lock_catalog(p_proof text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.log_epoch() FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.log_epoch() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.log_position() FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.log_position() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.proven_tenant(p_proof text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.read_proof() FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.read_proof() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.required_operator(p_proof text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION attrium.required_tenant(p_proof text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION attrium.revoke_api_key(p_proof text, p_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.revoke_api_key(p_proof text, p_id text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attributes TO attrium_store;
+GRANT SELECT ON TABLE attrium.attributes TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.batches TO attrium_store;
+GRANT SELECT ON TABLE attrium.batches TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entities TO attrium_store;
+GRANT SELECT ON TABLE attrium.entities TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_jsonb TO attrium_store;
+GRANT SELECT ON TABLE attrium.entity_jsonb TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_values TO attrium_store;
+GRANT SELECT ON TABLE attrium.entity_values TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_values_ingest TO attrium_store;
+GRANT INSERT ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_values_ts TO attrium_store;
+GRANT SELECT ON TABLE attrium.entity_values_ts TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.idempotency_keys TO attrium_store;
+
+GRANT USAGE ON SEQUENCE attrium.ingest_seq_blocks TO attrium_store;
+
+GRANT SELECT ON TABLE attrium.schema_migrations TO attrium_app;
+
+GRANT SELECT ON TABLE attrium.tenant_signing_keys TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.tenants TO attrium_store;
+GRANT SELECT ON TABLE attrium.tenants TO attrium_app;
