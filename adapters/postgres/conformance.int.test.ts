@@ -1,7 +1,16 @@
 import { inject } from 'vitest';
-import { entityStoreConformance } from '#adapters/conformance/index';
+import {
+  attributeCatalogConformance,
+  entityStoreConformance,
+  keysConformance,
+  tenantsConformance,
+} from '#adapters/conformance/index';
 import { openSubject } from './testing/subject.ts';
 
 for (const { name, adminUrl } of inject('postgresServers')) {
-  entityStoreConformance(name, () => openSubject(adminUrl));
+  const open = () => openSubject(adminUrl);
+  entityStoreConformance(name, open);
+  attributeCatalogConformance(name, open);
+  tenantsConformance(name, open);
+  keysConformance(name, open);
 }
