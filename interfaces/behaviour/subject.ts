@@ -30,8 +30,8 @@ export interface HttpAccess {
   readonly apiKey: string;
 }
 
-/** Small, so that a test can exceed it. */
-export const maxBodyBytes = 2 * 1024 * 1024;
+/** Room for the largest bulk write, and small enough for a test to exceed it. */
+export const maxBodyBytes = 8 * 1024 * 1024;
 
 const tokenKeys = [{ id: 'test', secret: new Uint8Array(32).fill(7) }];
 

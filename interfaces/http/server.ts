@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import rawBody from 'raw-body';
 import { authenticate, type Principal } from '#application/authenticate';
 import type { Services } from '#application/services';
 import { AttriumError, isAttriumError } from '#domain/errors';
@@ -77,8 +78,7 @@ const application = (services: Services, options: HttpOptions): Express => {
   });
   app.use(
     '/trpc',
-    express.raw({ type: () => true, limit: options.maxBodyBytes }),
-    jsonText,
+    jsonText(options.maxBodyBytes),
     createExpressMiddleware({
       router: appRouter,
       maxBatchSize,
@@ -96,7 +96,7 @@ const application = (services: Services, options: HttpOptions): Express => {
       services.telemetry.log('error', 'request failed', { requestId, error: thrown });
     if (response.headersSent) return next(thrown);
     const shape = wireErrorShape(error, { requestId });
-    // A body that was refused before its end is not read to it.
+    // The rest of a body that was refused is not read.
     if (error.code === 'REQUEST_TOO_LARGE') response.setHeader('connection', 'close');
     response.status(shape.data.httpStatus).json({ error: shape });
   };
@@ -137,18 +137,31 @@ const requestIdOf = (request: Request): string => {
   return given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 };
 
-/** Hands the body on as text. A lenient decoder would store U+FFFD where the caller sent something else. */
-const jsonText: RequestHandler = (request, _response, next) => {
-  const body: unknown = request.body;
-  if (!Buffer.isBuffer(body)) return next();
-  if (!request.is('application/json'))
-    throw new AttriumError('REQUEST_MALFORMED', 'The body must be application/json.');
-  if (!isUtf8(body)) throw new AttriumError('REQUEST_MALFORMED', 'The body is not UTF-8.');
-  request.body = body.toString();
-  next();
-};
+/**
+ * Reads the body as text, and stops where it is larger than it may be. A lenient decoder would store U+FFFD where the
+ * caller sent something else.
+ */
+const jsonText =
+  (maxBodyBytes: number): RequestHandler =>
+  async (request, _response, next) => {
+    const length = request.get('content-length');
+    if (length === '0' || (length === undefined && request.get('transfer-encoding') === undefined))
+      return next();
+    if (!request.is('application/json'))
+      throw new AttriumError('REQUEST_MALFORMED', 'The body must be application/json.');
+    if ((request.get('content-encoding') ?? 'identity') !== 'identity') {
+      throw new AttriumError(
+        'REQUEST_MALFORMED',
+        'The body must not be packed: send it without Content-Encoding.',
+      );
+    }
+    const body = await rawBody(request, { length, limit: maxBodyBytes });
+    if (!isUtf8(body)) throw new AttriumError('REQUEST_MALFORMED', 'The body is not UTF-8.');
+    request.body = body.toString();
+    next();
+  };
 
-/** What express and its body reader throw, as the domain's error. */
+/** What express and the body's reader throw, as the domain's error. */
 const requestError = (thrown: unknown): AttriumError => {
   if (isAttriumError(thrown)) return thrown;
   const status = (thrown as { status?: unknown } | null)?.status;

@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
-import { AttriumError, isAttriumError } from '#domain/errors';
+import { AttriumError, type ErrorCode, isAttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import { wireStatus } from './status.ts';
 
@@ -70,11 +70,19 @@ const malformedEnvelope = (error: TRPCError): AttriumError =>
     ? new AttriumError('REQUEST_TOO_LARGE', 'The batch has more calls than one request may carry.', {
         cause: error,
       })
-    : new AttriumError('REQUEST_MALFORMED', undefined, { cause: error });
+    : new AttriumError(
+        'REQUEST_MALFORMED',
+        error.cause === undefined ? 'The request is not a well-formed call or batch of calls.' : undefined,
+        { cause: error },
+      );
 
 /** The domain's error as tRPC wants it thrown, so that the HTTP status is right. */
 export const wireError = (error: AttriumError): TRPCError =>
   new TRPCError({ code: wireStatus[error.code], message: error.message, cause: error });
+
+/** The HTTP status of a code. */
+export const statusOf = (code: ErrorCode): number =>
+  getHTTPStatusCodeFromError(new TRPCError({ code: wireStatus[code] }));
 
 export interface WireErrorShape {
   /** Of JSON-RPC; clients branch on `data.code`. */
@@ -92,7 +100,7 @@ export const wireErrorShape = (
   message: error.message,
   data: {
     code: error.code,
-    httpStatus: getHTTPStatusCodeFromError(wireError(error)),
+    httpStatus: statusOf(error.code),
     retriable: error.retriable,
     remedy: error.remedy,
     retryAfterMs: error.retryAfterMs,

@@ -16,8 +16,11 @@ const instant = z.string().max(64);
 const name = z.string();
 const value = z.custom<Value>((input) => input !== undefined && input !== null);
 const settable = z.custom<Value | null>((input) => input !== undefined);
-const filter = z.custom<Filter>((input) => typeof input === 'object' && input !== null, 'must be a filter object');
-const token = z.union([z.string(), z.array(z.string()).max(limits.tokensPerRequest)]);
+const filter = z.custom<Filter>(
+  (input) => typeof input === 'object' && input !== null,
+  'must be a filter object',
+);
+const token = z.union([z.string(), z.array(z.string())]);
 const digits = z.string().regex(/^\d{1,15}$/, 'must be a string of 1 to 15 decimal digits');
 const pageSize = z.int().min(1).max(limits.pageSize);
 const window = z.strictObject({ from: instant.optional(), to: instant.optional() });
@@ -50,7 +53,13 @@ export const meta = z.strictObject({
   token: z.string().nullable(),
   degraded: z.array(z.enum(keysOf(degradations))).readonly(),
   attempts: z
-    .array(z.strictObject({ target: z.string(), outcome: z.enum(['answered', 'unproven', 'failed']), ms: z.number() }))
+    .array(
+      z.strictObject({
+        target: z.string(),
+        outcome: z.enum(['answered', 'unproven', 'failed']),
+        ms: z.number(),
+      }),
+    )
     .readonly(),
 });
 
@@ -96,12 +105,12 @@ const catalogChange = z.discriminatedUnion('kind', [
 
 export const attributes = {
   define: {
-    input: z.strictObject({ attributes: z.array(attributeSpec).min(1).max(limits.attributeChangesPerCall) }),
+    input: z.strictObject({ attributes: z.array(attributeSpec).min(1) }),
     output: attributeViews,
   },
   sync: {
     input: z.strictObject({
-      attributes: z.array(attributeSpec).max(limits.attributeChangesPerCall),
+      attributes: z.array(attributeSpec),
       retireOthers: z.boolean().optional(),
       dryRun: z.boolean().optional(),
     }),
@@ -126,8 +135,13 @@ const putItem = {
 };
 const editOptions = { ...session, idempotencyKey: z.string().optional() };
 const life = z.strictObject({ entity: z.string(), expectedVersion: digits.optional(), ...editOptions });
-const editResult = { entity: z.string(), rev: z.string(), version: z.string(), superseded: z.array(name).readonly() };
-const written = { token: z.string().nullable(), meta };
+const editResult = {
+  entity: z.string(),
+  rev: z.string(),
+  version: z.string(),
+  superseded: z.array(name).readonly(),
+};
+const written = { replayed: z.boolean(), token: z.string().nullable(), meta };
 const editAnswer = z.strictObject({ ...editResult, ...written });
 const entityView = {
   entity: z.string(),
@@ -135,10 +149,17 @@ const entityView = {
   rev: z.string(),
   version: z.string(),
   values: z
-    .record(z.string(), z.strictObject({ value, observedAt: z.string(), freshness: z.enum(['FRESH', 'STALE']).optional() }))
+    .record(
+      z.string(),
+      z.strictObject({ value, observedAt: z.string(), freshness: z.enum(['FRESH', 'STALE']).optional() }),
+    )
     .readonly(),
 };
-const getOptions = { attributes: z.array(name).max(limits.valuesPerPut).optional(), asOf: instant.optional(), ...reading };
+const getOptions = {
+  attributes: z.array(name).max(limits.valuesPerPut).optional(),
+  asOf: instant.optional(),
+  ...reading,
+};
 const paging = { limit: pageSize.optional(), cursor: z.string().optional() };
 
 export const entities = {
@@ -167,7 +188,10 @@ export const entities = {
       ...written,
     }),
   },
-  get: { input: z.strictObject({ entity: z.string(), ...getOptions }), output: z.strictObject({ ...entityView, meta }) },
+  get: {
+    input: z.strictObject({ entity: z.string(), ...getOptions }),
+    output: z.strictObject({ ...entityView, meta }),
+  },
   getMany: {
     input: z.strictObject({ entities: z.array(z.string()).min(1), ...getOptions }),
     output: z.strictObject({
@@ -214,13 +238,16 @@ export const entities = {
             nulls: z.enum(['first', 'last']).optional(),
           }),
         )
-        .max(limits.orderFields)
         .optional(),
       window: window.optional(),
       ...paging,
       ...reading,
     }),
-    output: z.strictObject({ items: z.array(z.strictObject(entityView)).readonly(), nextCursor: z.string().nullable(), meta }),
+    output: z.strictObject({
+      items: z.array(z.strictObject(entityView)).readonly(),
+      nextCursor: z.string().nullable(),
+      meta,
+    }),
   },
   delete: { input: life, output: editAnswer },
   restore: { input: life, output: editAnswer },
@@ -230,7 +257,14 @@ export const ingest = {
   write: {
     input: z.strictObject({
       values: z
-        .array(z.strictObject({ entity: z.string(), attribute: name, value: settable, observedAt: instant.optional() }))
+        .array(
+          z.strictObject({
+            entity: z.string(),
+            attribute: name,
+            value: settable,
+            observedAt: instant.optional(),
+          }),
+        )
         .min(1),
       durability: z.literal('committed').optional(),
       ...editOptions,

@@ -1,0 +1,160 @@
+import { maxBatchSize } from '../../client/client.ts';
+import { maxBodyBytes } from '../subject.ts';
+import type { BadInput, RawRequest } from './row.ts';
+
+/** Would be applied if it were not for what is wrong with the request. */
+const good = '{"entity":"e","values":{"n":2}}';
+
+const post = (body: RequestInit['body'], headers?: RawRequest['headers']): RawRequest => ({ body, headers });
+
+const bytes = (...parts: readonly (string | number)[]): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(
+    Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part)))),
+  );
+
+const put = (value: string): RawRequest => post(`{"entity":"e","values":{"n":2,${value}}}`);
+
+const batch = (calls: number): RawRequest => ({
+  path: `/trpc/${Array.from({ length: calls }, () => 'entities.put').join(',')}?batch=1`,
+  body: JSON.stringify(
+    Object.fromEntries(Array.from({ length: calls }, (_, n) => [n, { entity: `x${n}`, values: {} }])),
+  ),
+});
+
+/** Sent without a length, so that the limit cannot be checked up front. */
+const endless = (): ReadableStream => {
+  const chunk = bytes('"'.padEnd(64 * 1024, 'x'));
+  return new ReadableStream({ pull: (controller) => controller.enqueue(chunk) });
+};
+
+export const requestRows: readonly BadInput[] = [
+  { case: 'key missing', code: 'CREDENTIAL_MISSING', request: post(good, { authorization: null }) },
+  {
+    case: 'key of another scheme',
+    code: 'CREDENTIAL_MISSING',
+    request: post(good, { authorization: 'Basic YTpi' }),
+  },
+  {
+    case: 'key unknown',
+    code: 'CREDENTIAL_INVALID',
+    request: post(good, { authorization: 'Bearer att_unknown' }),
+  },
+  {
+    case: 'key longer than any',
+    code: 'CREDENTIAL_INVALID',
+    request: post(good, { authorization: `Bearer ${'x'.repeat(8_000)}` }),
+  },
+  {
+    case: 'key with SQL',
+    code: 'CREDENTIAL_INVALID',
+    request: post(good, { authorization: `Bearer 'or'1'='1` }),
+  },
+  {
+    case: 'token of the header malformed',
+    code: 'TOKEN_INVALID',
+    request: post(good, { 'attrium-token': 'forged' }),
+  },
+  { case: 'JSON broken', code: 'REQUEST_MALFORMED', request: post('{"entity": "e", values: batch}') },
+  { case: 'JSON cut short', code: 'REQUEST_MALFORMED', request: post(good.slice(0, -1)) },
+  { case: 'JSON followed by more', code: 'REQUEST_MALFORMED', request: post(`${good} ${good}`) },
+  { case: 'JSON with a bare NUL', code: 'REQUEST_MALFORMED', request: put('"t":"a\0b"') },
+  { case: 'JSON with an escaped NUL', code: 'VALUE_ENCODING', request: put('"t":"a\\u0000b"') },
+  { case: 'JSON with an escaped unpaired surrogate', code: 'VALUE_ENCODING', request: put('"t":"\\ud800"') },
+  { case: 'JSON with the key __proto__', code: 'REQUEST_INVALID', request: put('"__proto__":{"t":"x"}') },
+  {
+    case: 'JSON with an escaped key __proto__',
+    code: 'REQUEST_INVALID',
+    request: put('"\\u005f_proto__":1'),
+  },
+  { case: 'JSON number beyond all numbers', code: 'REQUEST_INVALID', request: put('"i":1e400') },
+  { case: 'JSON integer beyond the safe range', code: 'VALUE_TYPE', request: put('"i":9007199254740993') },
+  {
+    case: 'JSON nested beyond any use',
+    code: 'REQUEST_INVALID',
+    request: put(`"j":${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+  },
+  { case: 'JSON null', code: 'REQUEST_INVALID', request: post('null') },
+  {
+    case: 'body not UTF-8',
+    code: 'REQUEST_MALFORMED',
+    request: post(bytes('{"entity":"e","values":{"n":2,"t":"', 0xff, '"}}')),
+  },
+  {
+    case: 'body with a surrogate encoded as UTF-8',
+    code: 'REQUEST_MALFORMED',
+    request: post(bytes('{"entity":"e","values":{"n":2,"t":"', 0xed, 0xa0, 0x80, '"}}')),
+  },
+  { case: 'body empty', code: 'REQUEST_INVALID', request: post('') },
+  { case: 'body too large', code: 'REQUEST_TOO_LARGE', request: () => post(good.padEnd(maxBodyBytes + 1)) },
+  { case: 'body too large, of no stated length', code: 'REQUEST_TOO_LARGE', request: () => post(endless()) },
+  {
+    case: 'body packed',
+    code: 'REQUEST_MALFORMED',
+    request: post(good, { 'content-encoding': 'gzip' }),
+  },
+  {
+    case: 'body of another type',
+    code: 'REQUEST_MALFORMED',
+    request: post(good, { 'content-type': 'text/plain' }),
+  },
+  {
+    case: 'body of an octet stream',
+    code: 'REQUEST_MALFORMED',
+    request: post(good, { 'content-type': 'application/octet-stream' }),
+  },
+  {
+    case: 'body of a form',
+    code: 'REQUEST_MALFORMED',
+    request: () => {
+      const form = new FormData();
+      form.set('entity', 'e');
+      return post(form, { 'content-type': null });
+    },
+  },
+  { case: 'method that does not write', code: 'PROCEDURE_UNKNOWN', request: { method: 'GET' } },
+  { case: 'method that is not there', code: 'PROCEDURE_UNKNOWN', request: { method: 'PUT', body: good } },
+  {
+    case: 'procedure unknown',
+    code: 'PROCEDURE_UNKNOWN',
+    request: { path: '/trpc/entities.drop', body: good },
+  },
+  {
+    case: 'procedure constructor',
+    code: 'PROCEDURE_UNKNOWN',
+    request: { path: '/trpc/constructor', body: good },
+  },
+  {
+    case: 'procedure __proto__',
+    code: 'PROCEDURE_UNKNOWN',
+    request: { path: '/trpc/entities.__proto__', body: good },
+  },
+  { case: 'path unknown', code: 'PROCEDURE_UNKNOWN', request: { method: 'GET', path: '/admin' } },
+  { case: 'path not encoded', code: 'REQUEST_MALFORMED', request: { path: '/trpc/%zz', body: good } },
+  {
+    case: 'query input broken',
+    code: 'REQUEST_MALFORMED',
+    request: { method: 'GET', path: '/trpc/entities.get?input=%7Bbroken' },
+  },
+  { case: 'batch of too many calls', code: 'REQUEST_TOO_LARGE', request: batch(maxBatchSize + 1) },
+  { case: 'batch that is no object', code: 'REQUEST_MALFORMED', request: { ...batch(2), body: '"text"' } },
+  {
+    case: 'batch of queries and mutations',
+    code: 'REQUEST_MALFORMED',
+    request: { path: '/trpc/entities.put,entities.find?batch=1', body: `{"0":${good},"1":{}}` },
+  },
+];
+
+export const processRows: readonly BadInput[] = [
+  {
+    case: 'port in use',
+    code: 'PORT_IN_USE',
+    file: 'interfaces/cli/start.e2e.test.ts',
+    test: 'names a port that is in use, and leaves nothing running',
+  },
+  {
+    case: 'data folder in use',
+    code: 'DATA_FOLDER_IN_USE',
+    file: 'interfaces/cli/start.e2e.test.ts',
+    test: 'names a data folder that is in use, and does not disturb its user',
+  },
+];
