@@ -7,7 +7,7 @@ import { checkConstraints, patternFault } from './value-rules.ts';
 import { type Value, type ValueType, valueTypes } from './values.ts';
 
 // Starts with neither $ (which marks fields of the store itself) nor punctuation that a path or a CSV would lose.
-const nameForm = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ .:/-]*[\p{L}\p{N}_])?$/u;
+const nameForm = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_ .:/-]*[\p{L}\p{M}\p{N}_])?$/u;
 
 const ordered: ReadonlySet<ValueType> = new Set(['number', 'integer', 'decimal', 'timestamp']);
 const matched: ReadonlySet<ValueType> = new Set(['text', 'reference']);

@@ -23,6 +23,7 @@ export const openCursor = <After>(
 ): OpenedCursor<After> | undefined => {
   if (cursor === undefined) return undefined;
   const content = services.tokens.openCursor(call.tenant, cursor) as CursorContent;
-  if (content.query !== query) throw new AttriumError('CURSOR_INVALID', 'The cursor belongs to another query.');
+  if (content.query !== query)
+    throw new AttriumError('CURSOR_INVALID', 'The cursor belongs to another query.');
   return { after: content.after as After, covers: content.token === null ? [] : [content.token] };
 };

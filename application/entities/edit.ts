@@ -26,9 +26,13 @@ export interface PutItem {
 export const putEdit = (attributes: TenantAttributes, item: PutItem): Edit => {
   const names = Object.keys(item.values);
   if (names.length > limits.valuesPerPut) {
-    throw new AttriumError('TOO_MANY_VALUES', `A put names at most ${limits.valuesPerPut} attributes; this one ${names.length}.`, {
-      details: { limit: limits.valuesPerPut, given: names.length },
-    });
+    throw new AttriumError(
+      'TOO_MANY_VALUES',
+      `A put names at most ${limits.valuesPerPut} attributes; this one ${names.length}.`,
+      {
+        details: { limit: limits.valuesPerPut, given: names.length },
+      },
+    );
   }
   return {
     action: 'put',
@@ -46,7 +50,8 @@ export const attributeWrite = (attributes: TenantAttributes, name: string, raw: 
   return { attribute: attribute.id, type: attribute.type, value };
 };
 
-export const observedAt = (text: string | undefined): Micros | undefined => (text === undefined ? undefined : parseInstant(text));
+export const observedAt = (text: string | undefined): Micros | undefined =>
+  text === undefined ? undefined : parseInstant(text);
 
 export const expectedVersion = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;

@@ -30,7 +30,10 @@ export type GetAnswer = EntityView & { readonly meta: Meta };
 export interface GetManyAnswer {
   /** Those that are there, in the order asked. */
   readonly items: readonly EntityView[];
-  readonly missing: readonly { readonly entity: string; readonly code: 'ENTITY_NOT_FOUND' | 'ENTITY_DELETED' }[];
+  readonly missing: readonly {
+    readonly entity: string;
+    readonly code: 'ENTITY_NOT_FOUND' | 'ENTITY_DELETED';
+  }[];
   readonly meta: Meta;
 }
 
@@ -39,11 +42,17 @@ export const get = async (services: Services, call: Call, input: GetInput): Prom
   const { items, missing, meta } = await getMany(services, call, { ...input, entities: [input.entity] });
   const [found] = items;
   if (found !== undefined) return { ...found, meta };
-  throw new AttriumError(missing[0]?.code ?? 'ENTITY_NOT_FOUND', undefined, { details: { entity: input.entity } });
+  throw new AttriumError(missing[0]?.code ?? 'ENTITY_NOT_FOUND', undefined, {
+    details: { entity: input.entity },
+  });
 };
 
 /** One snapshot of many entities. Raises TOO_MANY_VALUES and what get raises, but for the two about entities. */
-export const getMany = async (services: Services, call: Call, input: GetManyInput): Promise<GetManyAnswer> => {
+export const getMany = async (
+  services: Services,
+  call: Call,
+  input: GetManyInput,
+): Promise<GetManyAnswer> => {
   const entities = [...new Set(input.entities.map(entityKey))];
   if (entities.length > limits.itemsPerCall) {
     throw new AttriumError('TOO_MANY_VALUES', `A call names at most ${limits.itemsPerCall} entities.`, {
@@ -57,7 +66,12 @@ export const getMany = async (services: Services, call: Call, input: GetManyInpu
       needs: { kind: 'get', entities },
       read: (reader) => reader.read({ tenant: call.tenant, entities, attributes: selected, asOf }),
       revOf: (states, entity) => states[entities.indexOf(entity)]?.rev,
-      learn: (token, proven, states) => afterGet(token, proven, states.filter((state) => state !== null)),
+      learn: (token, proven, states) =>
+        afterGet(
+          token,
+          proven,
+          states.filter((state) => state !== null),
+        ),
     });
     const alive = data.filter((state): state is EntityState => state?.life === 'alive');
     const missing = entities.flatMap((entity, index) => {

@@ -30,6 +30,8 @@ export type PutManyResult =
 export interface PutManyAnswer {
   /** One per item, in their order. */
   readonly results: readonly PutManyResult[];
+  /** An earlier call with the same idempotency key did it; nothing was written now. */
+  readonly replayed: boolean;
   readonly token: string | null;
   readonly meta: Meta;
 }
@@ -39,13 +41,19 @@ export interface PutManyAnswer {
  * call, `details.index` says which, and nothing is written.
  * Raises TOO_MANY_VALUES, DUPLICATE_ENTITY; atomic: whatever an item was refused for.
  */
-export const putMany = async (services: Services, call: Call, input: PutManyInput): Promise<PutManyAnswer> => {
+export const putMany = async (
+  services: Services,
+  call: Call,
+  input: PutManyInput,
+): Promise<PutManyAnswer> => {
   const tokens = openTokens(services, call, input.token);
   refuseOversize(input.items);
   refuseDuplicates(input.items);
   const { token: _, idempotencyKey, ...payload } = input;
   return services.attributes.withCurrent(call.tenant, async (attributes, fresh) => {
-    const checked = input.items.map((item, index) => checkItem(attributes, item, index, input.atomic === true));
+    const checked = input.items.map((item, index) =>
+      checkItem(attributes, item, index, input.atomic === true),
+    );
     if (!fresh) raiseCurable(checked);
     const edits = checked.filter((item): item is Edit => !isAttriumError(item));
     const { outcome, receipt } = await commitOne(services, {
@@ -61,7 +69,8 @@ export const putMany = async (services: Services, call: Call, input: PutManyInpu
     const results = checked.map((item, index): PutManyResult => {
       const { entity } = input.items[index] as PutItem;
       const edit = stored.get(entity);
-      if (edit === undefined) return refused(entity, isAttriumError(item) ? item : new AttriumError('CATALOG_CHANGED'));
+      if (edit === undefined)
+        return refused(entity, isAttriumError(item) ? item : new AttriumError('CATALOG_CHANGED'));
       if (edit.status === 'refused') return refused(entity, refusalError(edit.refusal));
       return { status: 'applied', ...editResult(attributes, edit) };
     });
@@ -69,11 +78,16 @@ export const putMany = async (services: Services, call: Call, input: PutManyInpu
       result.status === 'applied' ? [{ entity: result.entity as EntityKey, rev: Number(result.rev) }] : [],
     );
     const meta = writeMeta(services, call, tokens, receipt, touched);
-    return { results, token: meta.token, meta };
+    return { results, replayed: outcome.replayed, token: meta.token, meta };
   });
 };
 
-const checkItem = (attributes: TenantAttributes, item: PutItem, index: number, atomic: boolean): Edit | AttriumError => {
+const checkItem = (
+  attributes: TenantAttributes,
+  item: PutItem,
+  index: number,
+  atomic: boolean,
+): Edit | AttriumError => {
   try {
     return putEdit(attributes, item);
   } catch (error) {
@@ -93,9 +107,13 @@ const refused = (entity: string, { code, message, details }: AttriumError): PutM
 
 const refuseOversize = (items: readonly PutItem[]): void => {
   if (items.length > limits.itemsPerCall) {
-    throw new AttriumError('TOO_MANY_VALUES', `A call carries at most ${limits.itemsPerCall} items; this one ${items.length}.`, {
-      details: { limit: limits.itemsPerCall, given: items.length },
-    });
+    throw new AttriumError(
+      'TOO_MANY_VALUES',
+      `A call carries at most ${limits.itemsPerCall} items; this one ${items.length}.`,
+      {
+        details: { limit: limits.itemsPerCall, given: items.length },
+      },
+    );
   }
 };
 

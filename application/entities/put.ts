@@ -17,6 +17,8 @@ export interface EditResult {
 }
 
 export interface EditAnswer extends EditResult {
+  /** An earlier call with the same idempotency key did it; nothing was written now. */
+  readonly replayed: boolean;
   readonly token: string | null;
   readonly meta: Meta;
 }
@@ -76,7 +78,7 @@ const editOne = async (
     const meta = writeMeta(services, call, tokens, receipt, [
       { entity: entityKey(result.entity), rev: Number(result.rev) },
     ]);
-    return { ...result, token: meta.token, meta };
+    return { ...result, replayed: outcome.replayed, token: meta.token, meta };
   });
 };
 

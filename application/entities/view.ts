@@ -28,12 +28,17 @@ export const entityView = (
   now: Micros,
   select?: readonly AttributeId[],
 ): EntityView => {
-  const shown = select === undefined ? state.values : new Map([...state.values].filter(([id]) => select.includes(id)));
+  const shown =
+    select === undefined ? state.values : new Map([...state.values].filter(([id]) => select.includes(id)));
   const values = [...shown].flatMap(([id, current]) => {
     const attribute = attributes.visible(id);
     if (attribute === undefined) return [];
     const freshness = freshnessOf(current.observedAt, attribute.freshForMs, now);
-    const view = { value: current.value, observedAt: formatInstant(current.observedAt), ...(freshness && { freshness }) };
+    const view = {
+      value: current.value,
+      observedAt: formatInstant(current.observedAt),
+      ...(freshness && { freshness }),
+    };
     return [[attribute.name, view] as const];
   });
   return {

@@ -35,6 +35,8 @@ export interface WriteAnswer {
   readonly accepted: number;
   readonly rejected: readonly RejectedValue[];
   readonly durability: 'committed';
+  /** An earlier call with the same idempotency key did it; nothing was written now. */
+  readonly replayed: boolean;
   readonly token: string | null;
   readonly meta: Meta;
 }
@@ -64,14 +66,26 @@ export const write = async (services: Services, call: Call, input: WriteInput): 
     });
     const rejected = [
       ...checked.flatMap((item, index) => (isAttriumError(item) ? [rejection(index, item)] : [])),
-      ...outcome.rejected.map(({ index, refusal }) => rejection(sound[index]?.index ?? index, refusalError(refusal))),
+      ...outcome.rejected.map(({ index, refusal }) =>
+        rejection(sound[index]?.index ?? index, refusalError(refusal)),
+      ),
     ].sort((a, b) => a.index - b.index);
     const meta = writeMeta(services, call, tokens, receipt, 'many');
-    return { accepted: outcome.accepted, rejected, durability: 'committed', token: meta.token, meta };
+    return {
+      accepted: outcome.accepted,
+      rejected,
+      durability: 'committed',
+      replayed: outcome.replayed,
+      token: meta.token,
+      meta,
+    };
   });
 };
 
-const checkObservation = (attributes: TenantAttributes, input: ObservationInput): Observation | AttriumError => {
+const checkObservation = (
+  attributes: TenantAttributes,
+  input: ObservationInput,
+): Observation | AttriumError => {
   try {
     return {
       ...attributeWrite(attributes, input.attribute, input.value),
@@ -84,4 +98,8 @@ const checkObservation = (attributes: TenantAttributes, input: ObservationInput)
   }
 };
 
-const rejection = (index: number, { code, message }: AttriumError): RejectedValue => ({ index, code, message });
+const rejection = (index: number, { code, message }: AttriumError): RejectedValue => ({
+  index,
+  code,
+  message,
+});

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { fail } from './fail.ts';
-import { importCommand } from './import.ts';
+import { importCommand } from './import/command.ts';
 import { migrateCommand } from './migrate.ts';
 import { startCommand } from './start.ts';
 

@@ -1,4 +1,4 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export type { ServerExit } from './postmaster.ts';
-export type { Secrets } from './secrets.ts';
+export { readSecrets, type Secrets } from './secrets.ts';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './start.ts';

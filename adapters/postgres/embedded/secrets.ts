@@ -31,15 +31,9 @@ export type Secrets = Readonly<z.infer<typeof secretsSchema>>;
  * folder's lock. Raises DATA_FOLDER_INVALID; its message never shows what the file holds.
  */
 export async function loadSecrets(folder: string, mayGenerate: boolean): Promise<Secrets> {
-  const file = join(folder, 'secrets.json');
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text !== null) {
-    if (((await stat(file)).mode & 0o077) !== 0) await chmod(file, 0o600);
-    return parse(file, text);
-  }
+  const stored = await readSecrets(folder);
+  if (stored !== null) return stored;
+  const file = fileIn(folder);
   if (!mayGenerate) {
     throw new AttriumError('DATA_FOLDER_INVALID', `${file} is missing, but the folder holds a database.`, {
       remedy: 'Restore secrets.json from a backup, or set ATTRIUM_DATA_DIR to an empty folder.',
@@ -48,6 +42,20 @@ export async function loadSecrets(folder: string, mayGenerate: boolean): Promise
   const secrets = generate();
   await writeFileDurably(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
   return secrets;
+}
+
+const fileIn = (folder: string): string => join(folder, 'secrets.json');
+
+/** What the folder's `secrets.json` holds; null where there is none. Raises DATA_FOLDER_INVALID. */
+export async function readSecrets(folder: string): Promise<Secrets | null> {
+  const file = fileIn(folder);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  if (((await stat(file)).mode & 0o077) !== 0) await chmod(file, 0o600);
+  return parse(file, text);
 }
 
 function parse(file: string, text: string): Secrets {

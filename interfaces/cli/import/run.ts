@@ -1,0 +1,80 @@
+import { SingleBar } from 'cli-progress';
+import { importRows } from '#application/import/import-rows';
+import type { ImportProgress, ImportRequest, ImportResult, RejectedRow } from '#application/import/request';
+import type { TenantId } from '#domain/ids';
+import { openFiles } from '../../composition/files.ts';
+import type { Procedures } from '../../procedures.ts';
+import { remotePorts } from './remote-ports.ts';
+
+/** Rejected rows that are printed; the rest is counted. */
+const printedRejections = 50;
+
+/** The procedures act for the credential's tenant; nothing of the request names one. */
+const ownTenant = 0 as TenantId;
+
+export interface ImportRun {
+  readonly result: ImportResult;
+  readonly seconds: number;
+}
+
+/** Imports with a progress bar where standard error is a terminal, and prints rejected rows with line and reason. */
+export const runImport = async (
+  procedures: Procedures,
+  request: Omit<ImportRequest, 'tenant'>,
+  signal?: AbortSignal,
+): Promise<ImportRun> => {
+  const startedMs = performance.now();
+  const bar = progressBar();
+  let rejections = 0;
+  const onRejected = ({ line, column, code, reason }: RejectedRow): void => {
+    rejections += 1;
+    if (rejections > printedRejections) return;
+    console.error(
+      `line ${line}${column === null ? '' : `, column ${JSON.stringify(column)}`}: ${code}: ${reason}`,
+    );
+  };
+  try {
+    const result = await importRows(
+      { source: openFiles(), ...remotePorts(procedures) },
+      { ...request, tenant: ownTenant },
+      { onProgress: bar.show, onRejected, signal },
+    );
+    return { result, seconds: (performance.now() - startedMs) / 1_000 };
+  } finally {
+    bar.end();
+    if (rejections > printedRejections)
+      console.error(`... and ${rejections - printedRejections} more rejected rows.`);
+  }
+};
+
+const progressBar = () => {
+  const bar = new SingleBar({
+    format: '{phase} {bar} {value}/{total} rows, {rejected} rejected, {duration_formatted}',
+    hideCursor: true,
+    stream: process.stderr,
+    noTTYOutput: false,
+  });
+  let phase: ImportProgress['phase'] | undefined;
+  return {
+    show: ({ phase: now, rows, total, rejected }: ImportProgress): void => {
+      const payload = { phase: now === 'scan' ? 'reading' : 'writing', rejected };
+      if (phase !== now) {
+        phase = now;
+        bar.stop();
+        bar.start(total ?? rows, rows, payload);
+      }
+      bar.setTotal(Math.max(total ?? rows, rows));
+      bar.update(rows, payload);
+    },
+    end: (): void => bar.stop(),
+  };
+};
+
+export const summary = ({ result, seconds }: ImportRun): string => {
+  const { accepted, rejected, replayed, values, defined, type } = result;
+  const again = replayed > 0 ? `, ${replayed} of them written by an earlier import` : '';
+  return [
+    `${accepted} rows of type ${type} in ${seconds.toFixed(1)} s${again}; ${values} values; ${rejected} rows rejected.`,
+    ...(defined.length > 0 ? [`Defined ${defined.length} attributes.`] : []),
+  ].join('\n');
+};
