@@ -94,11 +94,12 @@ const readTogether = (lines: readonly TextLine[], dialect: CsvDialect): CsvReadi
   const texts: string[] = [];
   let at = 0;
   while (at < lines.length) {
-    const { line, text } = lines[at] as TextLine;
-    const span = isBlank(text) ? 1 : spanAt(lines, at);
+    const { line, text, fault } = lines[at] as TextLine;
+    const isRow = fault !== undefined || !isBlank(text);
+    const span = isRow ? spanAt(lines, at) : 1;
     if (span === 'broken') return null;
     if (span === 'open') break;
-    if (!isBlank(text)) {
+    if (isRow) {
       places.push({ line, span });
       texts.push(recordText(lines, at, span));
     }
