@@ -16,24 +16,66 @@ const admin = procedure('admin');
 /** One line a procedure: who may call it, its shapes, and the use case behind it. */
 export const appRouter = router({
   attributes: router({
-    define: admin.input(attributes.define.input).output(attributes.define.output).mutation(({ ctx, input }) => define(ctx.services, ctx.call, input)),
-    sync: admin.input(attributes.sync.input).output(attributes.sync.output).mutation(({ ctx, input }) => sync(ctx.services, ctx.call, input)),
-    list: reader.input(attributes.list.input).output(attributes.list.output).query(({ ctx, input }) => list(ctx.services, ctx.call, input)),
-    update: admin.input(attributes.update.input).output(attributes.update.output).mutation(({ ctx, input }) => update(ctx.services, ctx.call, input)),
-    retire: admin.input(attributes.retire.input).output(attributes.retire.output).mutation(({ ctx, input }) => retire(ctx.services, ctx.call, input)),
+    define: admin
+      .input(attributes.define.input)
+      .output(attributes.define.output)
+      .mutation(({ ctx, input }) => define(ctx.services, ctx.call, input)),
+    sync: admin
+      .input(attributes.sync.input)
+      .output(attributes.sync.output)
+      .mutation(({ ctx, input }) => sync(ctx.services, ctx.call, input)),
+    list: reader
+      .input(attributes.list.input)
+      .output(attributes.list.output)
+      .query(({ ctx, input }) => list(ctx.services, ctx.call, input)),
+    update: admin
+      .input(attributes.update.input)
+      .output(attributes.update.output)
+      .mutation(({ ctx, input }) => update(ctx.services, ctx.call, input)),
+    retire: admin
+      .input(attributes.retire.input)
+      .output(attributes.retire.output)
+      .mutation(({ ctx, input }) => retire(ctx.services, ctx.call, input)),
   }),
   entities: router({
-    put: writer.input(entities.put.input).output(entities.put.output).mutation(({ ctx, input }) => put(ctx.services, ctx.call, input)),
-    putMany: writer.input(entities.putMany.input).output(entities.putMany.output).mutation(({ ctx, input }) => putMany(ctx.services, ctx.call, input)),
-    get: reader.input(entities.get.input).output(entities.get.output).query(({ ctx, input }) => get(ctx.services, ctx.call, input)),
-    getMany: reader.input(entities.getMany.input).output(entities.getMany.output).query(({ ctx, input }) => getMany(ctx.services, ctx.call, input)),
-    history: reader.input(entities.history.input).output(entities.history.output).query(({ ctx, input }) => history(ctx.services, ctx.call, input)),
-    find: reader.input(entities.find.input).output(entities.find.output).query(({ ctx, input }) => find(ctx.services, ctx.call, input)),
-    delete: writer.input(entities.delete.input).output(entities.delete.output).mutation(({ ctx, input }) => deleteEntity(ctx.services, ctx.call, input)),
-    restore: writer.input(entities.restore.input).output(entities.restore.output).mutation(({ ctx, input }) => restoreEntity(ctx.services, ctx.call, input)),
+    put: writer
+      .input(entities.put.input)
+      .output(entities.put.output)
+      .mutation(({ ctx, input }) => put(ctx.services, ctx.call, input)),
+    putMany: writer
+      .input(entities.putMany.input)
+      .output(entities.putMany.output)
+      .mutation(({ ctx, input }) => putMany(ctx.services, ctx.call, input)),
+    get: reader
+      .input(entities.get.input)
+      .output(entities.get.output)
+      .query(({ ctx, input }) => get(ctx.services, ctx.call, input)),
+    getMany: reader
+      .input(entities.getMany.input)
+      .output(entities.getMany.output)
+      .query(({ ctx, input }) => getMany(ctx.services, ctx.call, input)),
+    history: reader
+      .input(entities.history.input)
+      .output(entities.history.output)
+      .query(({ ctx, input }) => history(ctx.services, ctx.call, input)),
+    find: reader
+      .input(entities.find.input)
+      .output(entities.find.output)
+      .query(({ ctx, input }) => find(ctx.services, ctx.call, input)),
+    delete: writer
+      .input(entities.delete.input)
+      .output(entities.delete.output)
+      .mutation(({ ctx, input }) => deleteEntity(ctx.services, ctx.call, input)),
+    restore: writer
+      .input(entities.restore.input)
+      .output(entities.restore.output)
+      .mutation(({ ctx, input }) => restoreEntity(ctx.services, ctx.call, input)),
   }),
   ingest: router({
-    write: writer.input(ingest.write.input).output(ingest.write.output).mutation(({ ctx, input }) => write(ctx.services, ctx.call, input)),
+    write: writer
+      .input(ingest.write.input)
+      .output(ingest.write.output)
+      .mutation(({ ctx, input }) => write(ctx.services, ctx.call, input)),
   }),
 });
 
