@@ -3,6 +3,7 @@ import { createMemoryAdapters } from '#adapters/memory/index';
 import { migratedDatabase } from '#adapters/postgres/testing/database';
 import { systemClock } from '#adapters/system/index';
 import type { Adapters } from '#application/services';
+import { badInputSuite, badRequestSuite } from './bad-input-suite.ts';
 import { inProcess, overHttp, type Subject } from './subject.ts';
 import { behaviour } from './suite.ts';
 
@@ -23,6 +24,13 @@ const onPostgres = async (
 
 const servers = inject('postgresServers');
 
-for (const { name, adminUrl } of servers) behaviour(name, () => onPostgres(adminUrl, inProcess));
+for (const { name, adminUrl } of servers) {
+  behaviour(name, () => onPostgres(adminUrl, inProcess));
+  badInputSuite(name, () => onPostgres(adminUrl, inProcess));
+}
 
-for (const { adminUrl } of servers.slice(0, 1)) behaviour('http', () => onPostgres(adminUrl, overHttp));
+for (const { adminUrl } of servers.slice(0, 1)) {
+  behaviour('http', () => onPostgres(adminUrl, overHttp));
+  badInputSuite('http', () => onPostgres(adminUrl, overHttp));
+  badRequestSuite('http', () => onPostgres(adminUrl, overHttp));
+}
