@@ -125,7 +125,7 @@ describe('Parquet', () => {
   });
 
   it('odd names of columns and files are names, and never patterns', async () => {
-    await parquet('select 1 as wrong', 'a1.parquet');
+    await parquet('select 1 as wrong', 'a1b.parquet');
     const path = await parquet('select 1 as "a ""quoted"" name", 2 as "select"', 'a[1]?.parquet');
     expect((await read(path, 'parquet')).columns.map(({ name }) => name)).toEqual([
       'a "quoted" name',

@@ -53,6 +53,11 @@ export class ImportColumns {
     return this.#slots.map(({ column }) => column);
   }
 
+  /** Whether rows that nobody has looked at yet may bring further columns. */
+  get mayGrow(): boolean {
+    return this.#slots.some(({ column }) => column.kind === 'dynamic');
+  }
+
   /** `columns`: those known before, and further ones. */
   extend(columns: readonly Column[]): void {
     for (const column of columns.slice(this.#slots.length)) {

@@ -47,7 +47,9 @@ export const importRows = async (
       keyPlaces: keys.map((name) => placeOf(columns.columns, name)),
       observedAtPlace: request.observedAt === undefined ? null : placeOf(columns.columns, request.observedAt),
     };
-    for (const name of Object.keys(request.columns ?? {})) placeOf(columns.columns, name);
+    if (isWhole || !columns.mayGrow) {
+      for (const name of Object.keys(request.columns ?? {})) placeOf(columns.columns, name);
+    }
     const writer = new RowWriter(ports, request, rules, tally, snapshot);
     await writer.define();
     await writeAll(file, writer, batches, tally, request, hooks);

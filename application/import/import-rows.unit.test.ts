@@ -5,6 +5,7 @@ import type { AttributeSpec } from '#domain/attributes';
 import { AttriumError } from '#domain/errors';
 import type { EntityKey } from '#domain/ids';
 import { limits } from '#domain/limits';
+import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { EntityWriter } from '#domain/ports/entity-store';
 import type { BrokenRow, Cell, Column, ColumnKind, RowFile, RowSource } from '#domain/ports/row-source';
 import { importRows } from './import-rows.ts';
@@ -185,12 +186,19 @@ describe('an import', () => {
     expect(await get('new')).toMatchObject({ values: { a: 1, b: 'x' } });
   });
 
-  it('a column that shows its first cell after the sample is defined then, with the type that was asked for', async () => {
+  it('a column that comes after the sample gets the type that was asked for', async () => {
     const { run, get } = await scene();
-    const rows = [...Array.from({ length: 25 }, (_, n) => [`k${n}`, 1]), ['new', 1, '7', '8']];
-    const request = { sampleRows: 5, columns: { c: { type: 'text' } } } as const;
-    await run({ kind: 'untyped', columns: ['key', 'a', 'b', 'c'], rows }, request);
-    expect(await get('new')).toMatchObject({ values: { a: 1, b: 7, c: '8' } });
+    const rows = [...Array.from({ length: 25 }, (_, n) => [`k${n}`, 1]), ['new', 1, 8]];
+    const request = { sampleRows: 5, columns: { b: { type: 'text' } } } as const;
+    await run({ kind: 'dynamic', columns: ['key', 'a', 'b'], rows }, request);
+    expect(await get('new')).toMatchObject({ values: { a: 1, b: '8' } });
+  });
+
+  it('a column of text that is empty in the sample is defined with its first cell', async () => {
+    const { run, get } = await scene();
+    const rows = [...Array.from({ length: 25 }, (_, n) => [`k${n}`, '1']), ['new', '1', '7']];
+    await run({ columns: ['key', 'a', 'b'], rows }, { sampleRows: 5 });
+    expect(await get('new')).toMatchObject({ values: { a: 1, b: 7 } });
   });
 
   it('attributes that exist keep their type, and cells are converted only where nothing is lost', async () => {
@@ -449,23 +457,51 @@ describe('an import that is repeated', () => {
 describe('a catalogue that changes under an import', () => {
   const file = { columns: ['id', 'n'], rows: Array.from({ length: 30 }, (_, n) => [`k${n}`, String(n)]) };
 
-  it('rows are held to the newest rules', async () => {
-    const { run, catalog, tenant, get } = await scene();
-    let changed: Promise<unknown> | undefined;
-    const onProgress = ({ phase, accepted }: ImportProgress) => {
-      if (phase === 'write' && accepted > 0) {
-        changed ??= catalog.apply(tenant, [{ kind: 'update', name: 'n', patch: { max: 15 } }]);
-      }
+  test.prop([fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 8 })])(
+    'no row is written against rules that were there before it',
+    async (blockRows, batchRows, changeAfter) => {
+      const { run, catalog, tenant, get } = await scene();
+      let changed: Promise<unknown> | undefined;
+      const onProgress = ({ accepted }: ImportProgress) => {
+        if (accepted >= changeAfter) {
+          changed ??= catalog.apply(tenant, [{ kind: 'update', name: 'n', patch: { max: 22 } }]);
+        }
+      };
+      const { result, rejected } = await run({ ...file, blockRows }, { batchRows }, { onProgress });
+      await changed;
+      expect(result).toMatchObject({ rows: 30, accepted: 23, rejected: 7 });
+      expect(rejected.map(({ line, code }) => [line, code])).toEqual(
+        Array.from({ length: 7 }, (_, n) => [n + 25, 'VALUE_RANGE']),
+      );
+      expect(await get('k22')).not.toBeNull();
+      expect(await get('k23')).toBeNull();
+    },
+  );
+
+  it('a snapshot that arrives behind a newer one does not undo it', async () => {
+    const { store, catalog, tenant, faults, get } = await scene();
+    const rows = [...Array.from({ length: 4 }, (_, n) => [`k${n}`, n]), ['new', 4, 'x'], ['last', 5, 'y']];
+    const { source } = sourceOf({ kind: 'dynamic', columns: ['id', 'n', 'late'], rows, blockRows: 2 });
+    const lateDefined = Promise.withResolvers<void>();
+    let loads = 0;
+    const slow: AttributeCatalog = {
+      async load(of) {
+        const snapshot = await catalog.load(of);
+        loads += 1;
+        if (loads > 1) await lateDefined.promise;
+        return snapshot;
+      },
+      async apply(of, changes) {
+        const snapshot = await catalog.apply(of, changes);
+        if (loads > 1) lateDefined.resolve();
+        return snapshot;
+      },
     };
-    const { result, rejected } = await run(file, { batchRows: 5 }, { onProgress });
-    await changed;
-    expect(result.rows).toBe(30);
-    expect(rejected.length).toBeGreaterThan(0);
-    for (const { line, code } of rejected) {
-      expect(code).toBe('VALUE_RANGE');
-      expect(await get(`k${line - 2}`)).toBeNull();
-    }
-    expect(rejected.map(({ line }) => line)).toContain(31);
+    faults.failNext('store.commit', new AttriumError('CATALOG_CHANGED'));
+    const request = { tenant, path: 'data/things.ndjson', sampleRows: 2, batchRows: 4 };
+    const result = await importRows({ source, catalog: slow, store }, request);
+    expect(result).toMatchObject({ accepted: 6, rejected: 0 });
+    expect(await get('last')).toMatchObject({ values: { n: 5, late: 'y' } });
   });
 
   it('an attribute retired meanwhile ends it', async () => {
