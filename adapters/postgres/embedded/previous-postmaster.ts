@@ -98,7 +98,7 @@ async function serversInProc(cluster: string): Promise<number[]> {
   return found.flat();
 }
 
-/** macOS has no /proc, but brings lsof. Its output: a line `p<pid>`, then for its folder `fcwd` and `n<path>`. */
+/** macOS has no /proc, but brings lsof. It prints a line `p<pid>` for each process, and then `n<path>` for its folder. */
 async function serversByLsof(cluster: string): Promise<number[]> {
   const stdout = await promisify(execFile)('lsof', ['-a', '-c', 'postgres', '-d', 'cwd', '-Fpn']).then(
     (output) => output.stdout,

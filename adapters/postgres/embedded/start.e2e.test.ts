@@ -1,32 +1,22 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { query, useDataFolder } from '#adapters/postgres/testing/data-folder-fixture';
 import { AttriumError, isAttriumError } from '#domain/errors';
 import { clusterIn, openDataFolder } from './data-folder.ts';
 import { serverAccount } from './server-account.ts';
 import { chooseLauncher } from './server-launcher.ts';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './start.ts';
 
-let parent: string;
-let path: string;
-
-beforeEach(async () => {
-  parent = await realpath(await mkdtemp(join(tmpdir(), 'attrium-start-')));
-  // Started by root, the server runs as another user.
-  chmodSync(parent, 0o711);
-  path = join(parent, 'data');
-});
-
-afterEach(() => rm(parent, { recursive: true, force: true }));
+const data = useDataFolder('stopped');
 
 type Options = Omit<EmbeddedPostgresOptions, 'folder'>;
 
 const run = async (use: (server: EmbeddedPostgres) => unknown, options: Options = {}): Promise<void> => {
-  const folder = await openDataFolder(path);
+  const folder = await openDataFolder(data.path);
   try {
     const server = await startEmbeddedPostgres({ folder, ...options });
     try {
@@ -43,16 +33,6 @@ const refusal = async (): Promise<AttriumError> => {
   const error: unknown = await run(() => expect.fail('The server started.')).catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(AttriumError);
   return error as AttriumError;
-};
-
-const query = async <Row extends object>(url: string, text: string): Promise<Row[]> => {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text)).rows;
-  } finally {
-    await client.end();
-  }
 };
 
 describe('the server', () => {
@@ -104,12 +84,15 @@ describe('the server', () => {
 
   it('keeps its password out of the arguments, and values out of its log', async () => {
     await run(async ({ adminUrl }) => {
+      const everyArgument = execFileSync('ps', ['-A', '-ww', '-o', 'args='], { encoding: 'utf8' });
+      expect(everyArgument).toContain(`port=${new URL(adminUrl).port}`);
+      expect(everyArgument).not.toContain(new URL(adminUrl).password);
       await query(adminUrl, 'create table once (name text primary key)');
       await query(adminUrl, `insert into once values ('secret-value')`);
       await expect(query(adminUrl, `insert into once values ('secret-value')`)).rejects.toThrow();
       await expect(query(adminUrl, `select 'secret-value'::integer`)).rejects.toThrow();
     });
-    const log = readFileSync(join(path, 'postgres.log'), 'utf8');
+    const log = readFileSync(join(data.path, 'postgres.log'), 'utf8');
     expect(log).toContain('ready to accept connections');
     expect(log).not.toContain('secret-value');
   });
@@ -164,8 +147,7 @@ const anotherPort = async (): Promise<number> => {
 
 describe('a folder', () => {
   it('of another major version is refused with both versions, and left as it is', async () => {
-    await run(() => undefined);
-    const file = join(clusterIn(path), 'PG_VERSION');
+    const file = join(clusterIn(data.path), 'PG_VERSION');
     writeFileSync(file, '17\n');
     const error = await refusal();
     expect(error.code).toBe('DATA_FOLDER_INVALID');
@@ -176,8 +158,7 @@ describe('a folder', () => {
   });
 
   it('whose cluster is no cluster is refused, and left as it is', async () => {
-    await run(() => undefined);
-    const file = join(clusterIn(path), 'PG_VERSION');
+    const file = join(clusterIn(data.path), 'PG_VERSION');
     await rm(file);
     const error = await refusal();
     expect(error.code).toBe('DATA_FOLDER_INVALID');
@@ -187,61 +168,70 @@ describe('a folder', () => {
   });
 
   it('loses what an unfinished creation left behind, and nothing else', async () => {
-    mkdirSync(join(path, 'initdb-abc123', 'cluster'), { recursive: true });
-    writeFileSync(join(path, 'initdb-abc123', 'cluster', 'PG_VERSION'), '18\n');
-    writeFileSync(join(path, 'mine.txt'), '');
-    chmodSync(path, 0o711);
+    await rm(data.path, { recursive: true });
+    mkdirSync(join(data.path, 'initdb-abc123', 'cluster'), { recursive: true });
+    writeFileSync(join(data.path, 'initdb-abc123', 'cluster', 'PG_VERSION'), '18\n');
+    writeFileSync(join(data.path, 'mine.txt'), '');
+    chmodSync(data.path, 0o711);
     await run(async () => {
-      expect((await readdir(path)).sort()).toEqual([
+      expect((await readdir(data.path)).sort()).toEqual([
         ...['lock', 'lock-owner', 'mine.txt', 'postgres', 'postgres.log', 'secrets.json'],
       ]);
     });
   });
 
   it('whose cluster is damaged is reported in the words of the server', async () => {
-    await run(() => undefined);
-    await rm(join(clusterIn(path), 'global', 'pg_control'));
+    await rm(join(clusterIn(data.path), 'global', 'pg_control'));
     const error = await refusal();
     expect(error.code).toBe('UNAVAILABLE');
     expect(error.message).toContain('pg_control');
-    expect(error.remedy).toContain(join(path, 'postgres.log'));
+    expect(error.remedy).toContain(join(data.path, 'postgres.log'));
+  });
+
+  it('whose cluster belongs to someone else is refused, with the command that gives it back', async () => {
+    const error: unknown = await serverAccount('/').catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'DATA_FOLDER_INVALID' });
+    expect((error as AttriumError).remedy).toContain('chown');
   });
 
   it('with the password of another cluster is refused, and its server stopped', async () => {
-    await run(() => undefined);
-    const file = join(path, 'secrets.json');
+    const file = join(data.path, 'secrets.json');
     const secrets = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...secrets, superuserPassword: 'x'.repeat(32) }));
     const error = await refusal();
     expect(error.code).toBe('UNAVAILABLE');
     expect(error.message).not.toContain('xxxx');
-    expect(existsSync(join(clusterIn(path), 'postmaster.pid'))).toBe(false);
+    expect(existsSync(join(clusterIn(data.path), 'postmaster.pid'))).toBe(false);
   });
 });
 
 describe('below a folder that is closed to others', () => {
   it('the server runs all the same, or the start names that folder', async () => {
-    chmodSync(parent, 0o700);
+    await rm(data.path, { recursive: true });
+    chmodSync(data.parent, 0o700);
     const outcome = await run(({ adminUrl }) => query(adminUrl, 'select 1')).catch((error: unknown) => error);
     // In a container that may not mount, root has no way to let another user in.
     if (outcome !== undefined) {
-      expect(isAttriumError(outcome, 'DATA_FOLDER_INVALID') && outcome.details).toEqual({ closed: parent });
+      expect(isAttriumError(outcome, 'DATA_FOLDER_INVALID') && outcome.details).toEqual({
+        closed: data.parent,
+      });
     }
   });
 
   it('the remedy names the folder where mounting does not help', async () => {
-    mkdirSync(path);
-    const none = join(path, 'bin', 'postgres');
-    const account = (await serverAccount(clusterIn(path))) ?? {
+    const none = join(data.path, 'bin', 'postgres');
+    const account = (await serverAccount(clusterIn(data.path))) ?? {
       uid: process.getuid?.() ?? 0,
       gid: process.getgid?.() ?? 0,
     };
-    chmodSync(path, 0o000);
-    const error = await chooseLauncher({ postgres: none, initdb: none }, join(path, 'inner'), account).catch(
-      (cause: unknown) => cause,
-    );
-    chmodSync(path, 0o700);
-    expect(error).toMatchObject({ code: 'DATA_FOLDER_INVALID', details: { closed: path } });
-    expect((error as AttriumError).remedy).toContain(`chmod o+x ${path}`);
+    chmodSync(data.path, 0o000);
+    const error = await chooseLauncher(
+      { postgres: none, initdb: none },
+      join(data.path, 'inner'),
+      account,
+    ).catch((cause: unknown) => cause);
+    chmodSync(data.path, 0o700);
+    expect(error).toMatchObject({ code: 'DATA_FOLDER_INVALID', details: { closed: data.path } });
+    expect((error as AttriumError).remedy).toContain(`chmod o+x ${data.path}`);
   });
 });

@@ -18,6 +18,11 @@ export interface Holder {
   readonly end: Promise<number | NodeJS.Signals>;
 }
 
+export interface RunningHolder extends Holder {
+  readonly adminUrl: string;
+  readonly postmaster: number;
+}
+
 /** Runs a process on the data folder, as leader of a process group of its own, like a job of a shell. */
 export function spawnHolder(folder: string): Holder {
   const child = spawn(process.execPath, [program, folder], {
@@ -37,7 +42,7 @@ export function spawnHolder(folder: string): Holder {
 }
 
 /** Resolves once the server answers. */
-export async function holdFolder(folder: string): Promise<Holder & { adminUrl: string; postmaster: number }> {
+export async function holdFolder(folder: string): Promise<RunningHolder> {
   const holder = spawnHolder(folder);
   const word = await holder.word;
   if ('code' in word) throw new Error(`${word.code}: ${word.message}`);
@@ -46,15 +51,29 @@ export async function holdFolder(folder: string): Promise<Holder & { adminUrl: s
 
 /** The process and all its descendants, whatever session they are in, the root first. */
 export function processTree(root: number): number[] {
-  const pairs = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
+  const processes = listProcesses();
   const tree = [root];
   for (const parent of tree) {
-    for (const [pid, ppid] of pairs) if (ppid === parent && pid !== undefined) tree.push(pid);
+    tree.push(...processes.filter(({ ppid }) => ppid === parent).map(({ pid }) => pid));
   }
   return tree;
+}
+
+/** Whom a terminal signals together with the group's leader. */
+export function processGroup(leader: number): number[] {
+  return listProcesses()
+    .filter(({ pgid }) => pgid === leader)
+    .map(({ pid }) => pid);
+}
+
+function listProcesses(): { pid: number; ppid: number; pgid: number }[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid = 0, ppid = 0, pgid = 0] = line.trim().split(/\s+/).map(Number);
+      return { pid, ppid, pgid };
+    });
 }
 
 /** SIGKILL to all of them, the youngest first: the pipe that tells of an end must not save anyone. */
