@@ -29,18 +29,23 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Raises PORT_IN_USE. */
+/** Raises PORT_IN_USE, CONFIG_INVALID (no such address here, or not allowed). */
 export const listen = async (services: Services, options: HttpOptions): Promise<HttpServer> => {
   const server = createServer(application(services, options));
+  let closing = false;
+  server.on('request', (_request, response) => {
+    // Node would keep the connection open for a next request that nobody answers any more.
+    response.once('close', () => closing && server.closeIdleConnections());
+  });
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     close: () =>
       new Promise((resolve, reject) => {
-        // close() waits for requests under way; connections that only wait for a next one are ended.
+        closing = true;
+        // Waits for requests under way, and ends connections that only wait for a next one.
         server.close((error) => (error ? reject(error) : resolve()));
-        server.closeIdleConnections();
       }),
   };
 };
@@ -51,7 +56,9 @@ const bind = (server: Server, { host, port }: HttpOptions): Promise<void> =>
       reject(
         error.code === 'EADDRINUSE'
           ? new AttriumError('PORT_IN_USE', `Another process listens on ${host}:${port}.`, { cause: error })
-          : error,
+          : new AttriumError('CONFIG_INVALID', `Cannot listen on ${host}:${port} (${error.code}).`, {
+              cause: error,
+            }),
       );
     });
     server.listen(port, host, resolve);

@@ -1,0 +1,240 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
+import { hashApiKey } from '#application/authenticate';
+import type { Micros } from '#domain/ids';
+import { createClient } from '../client/client.ts';
+import { createServices } from '../create-attrium.ts';
+import { type HttpServer, listen } from './server.ts';
+
+const tokenKeys = [{ id: 'test', secret: new Uint8Array(32) }];
+const apiKey = 'key-of-the-test';
+
+const opened: HttpServer[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((server) => server.close())));
+
+const scene = async (options: { readonly port?: number; readonly host?: string } = {}) => {
+  const clock = createManualClock();
+  const adapters = createMemoryAdapters({ clock });
+  const { id: tenant } = await adapters.tenants.create({ name: 'one' });
+  const keyOf = (secret: string, more: { readonly expiresAt?: Micros } = {}) =>
+    adapters.keys.create({ tenant, role: 'admin', label: 'test', hash: hashApiKey(secret), ...more });
+  await keyOf(apiKey);
+  const server = await listen(createServices(adapters, tokenKeys), {
+    host: '127.0.0.1',
+    port: 0,
+    maxBodyBytes: 100_000,
+    metrics: async () => 'a_total 1\n',
+    ...options,
+  });
+  opened.push(server);
+  const call = (path: string, input: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/trpc/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(input),
+    });
+  return { clock, adapters, tenant, keyOf, server, call, client: createClient({ url: server.url, apiKey }) };
+};
+
+const codeOf = async (response: Response): Promise<string> =>
+  ((await response.json()) as { error: { data: { code: string } } }).error.data.code;
+
+describe('listening', () => {
+  it('on a port in use is refused', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = other.address() as AddressInfo;
+    await expect(scene({ port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: expect.stringContaining(`${port}`),
+    });
+    await new Promise((resolve) => {
+      other.close(resolve);
+    });
+    const { server } = await scene({ port });
+    expect(server.url).toBe(`http://127.0.0.1:${port}`);
+  });
+
+  it('on an address that is not here is refused', async () => {
+    await expect(scene({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+});
+
+describe('the paths beside the procedures', () => {
+  it('/livez says that the process answers', async () => {
+    const { server } = await scene();
+    const response = await fetch(`${server.url}/livez`);
+    expect([response.status, await response.json()]).toEqual([200, { live: true }]);
+  });
+
+  it('/readyz says whether the store does', async () => {
+    const { server, adapters } = await scene();
+    adapters.faults.failNext('store.probe', 'before');
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it('/metrics is in the format of Prometheus', async () => {
+    const { server } = await scene();
+    const response = await fetch(`${server.url}/metrics`);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(await response.text()).toBe('a_total 1\n');
+  });
+
+  it('say nothing of what serves them', async () => {
+    const { server } = await scene();
+    expect((await fetch(`${server.url}/livez`)).headers.get('x-powered-by')).toBeNull();
+  });
+});
+
+describe('a request', () => {
+  it('keeps the id of its caller, and has one where that is strange or missing', async () => {
+    const { call } = await scene();
+    const idOf = async (headers: Record<string, string>) =>
+      (await call('entities.find', {}, headers)).headers.get('x-request-id');
+    expect(await idOf({ 'x-request-id': 'trace-1.a_B' })).toBe('trace-1.a_B');
+    expect(await idOf({ 'x-request-id': 'a b' })).toMatch(/^[\da-f-]{36}$/);
+    expect(await idOf({ 'x-request-id': 'x'.repeat(65) })).toMatch(/^[\da-f-]{36}$/);
+    expect(await idOf({})).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  it('that fails tells its id to the caller and to the log', async () => {
+    const { call, adapters } = await scene();
+    adapters.faults.failNext('store.find', 'before');
+    const response = await call('entities.find', {}, { 'x-request-id': 'trace-1' });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      error: { data: { requestId: 'trace-1', retriable: true } },
+    });
+    expect(adapters.telemetry.lines.at(-1)?.fields).toMatchObject({ requestId: 'trace-1' });
+  });
+
+  it('may be a GET where it only reads', async () => {
+    const { server, client } = await scene();
+    await client.entities.put({ entity: 'e', values: {} });
+    const input = encodeURIComponent(JSON.stringify({ entity: 'e' }));
+    const response = await fetch(`${server.url}/trpc/entities.get?input=${input}`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    expect(await response.json()).toMatchObject({ result: { data: { entity: 'e', version: '1' } } });
+  });
+
+  it('brings tokens in its header, which the answer covers', async () => {
+    const { call, client } = await scene();
+    const one = await client.entities.put({ entity: 'x', values: {} });
+    const other = await client.entities.put({ entity: 'y', values: {} });
+    const response = await call('entities.find', {}, { 'attrium-token': `${one.token}, ${other.token}` });
+    expect(await response.json()).toMatchObject({ result: { data: { meta: { degraded: [] } } } });
+    expect(await codeOf(await call('entities.find', {}, { 'attrium-token': `${one.token},forged` }))).toBe(
+      'TOKEN_INVALID',
+    );
+  });
+});
+
+describe('a key', () => {
+  it('is looked up once for all calls of a batch', async () => {
+    const { client, adapters } = await scene();
+    await client.entities.put({ entity: 'e', values: {} });
+    adapters.faults.failNext('keys.byHash', 'before');
+    const first = await Promise.allSettled([
+      client.entities.get({ entity: 'e' }),
+      client.entities.get({ entity: 'e' }),
+    ]);
+    expect(first.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await client.entities.get({ entity: 'e' });
+  });
+
+  it('that is revoked is refused from then on', async () => {
+    const { client, adapters, tenant } = await scene();
+    await client.attributes.list();
+    const [key] = await adapters.keys.list(tenant);
+    await adapters.keys.revoke(tenant, key?.id ?? '');
+    await expect(client.attributes.list()).rejects.toMatchObject({ code: 'CREDENTIAL_INVALID' });
+  });
+
+  it('that expires is refused from that moment on', async () => {
+    const { server, keyOf, clock } = await scene();
+    await keyOf('short-lived', { expiresAt: (clock.now() + 1_000_000) as Micros });
+    const client = createClient({ url: server.url, apiKey: 'short-lived' });
+    clock.advance(999.999);
+    await client.attributes.list();
+    clock.advance(0.001);
+    await expect(client.attributes.list()).rejects.toMatchObject({
+      code: 'CREDENTIAL_INVALID',
+      retriable: false,
+    });
+  });
+});
+
+describe('closing', () => {
+  it('answers what is under way, takes nothing more, and does not wait for connections that only wait', async () => {
+    const { server, client, adapters, clock } = await scene();
+    await client.entities.put({ entity: 'e', values: {} });
+    adapters.faults.delay('store.read', 1_000);
+    const underWay = client.entities.get({ entity: 'e' });
+    await expect.poll(() => clock.sleeping).toBe(1);
+    const startedMs = performance.now();
+    const closed = server.close();
+    await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
+    clock.advance(1_000);
+    expect((await underWay).entity).toBe('e');
+    await closed;
+    // Left to itself, Node waits some seconds for the client to let go of the connection.
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+    opened.splice(0);
+  });
+});
+
+describe('the client', () => {
+  it('says UNAVAILABLE where nobody listens, and where somebody else does', async () => {
+    const { server } = await scene();
+    await server.close();
+    opened.splice(0);
+    const nobody = createClient({ url: server.url, apiKey });
+    await expect(nobody.attributes.list()).rejects.toMatchObject({ code: 'UNAVAILABLE', retriable: true });
+
+    const other = createServer((_request, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'));
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const somebody = createClient({
+      url: `http://127.0.0.1:${(other.address() as AddressInfo).port}`,
+      apiKey,
+    });
+    await expect(somebody.attributes.list()).rejects.toMatchObject({ code: 'UNAVAILABLE', retriable: true });
+    other.closeAllConnections();
+    other.close();
+  });
+
+  it('sends more calls at a time than a batch may have, in several', async () => {
+    const { client } = await scene();
+    const answers = await Promise.all(
+      Array.from({ length: 250 }, (_, n) => client.entities.put({ entity: `e${n}`, values: {} })),
+    );
+    expect(new Set(answers.map(({ version }) => version))).toEqual(new Set(['1']));
+  });
+
+  it('sends a page of reads that no address would hold', async () => {
+    const { client } = await scene();
+    const entities = Array.from({ length: 1_000 }, (_, n) => `${'long key '.repeat(5)}${n}`);
+    expect((await client.entities.getMany({ entities })).missing).toHaveLength(1_000);
+  });
+
+  it('takes a URL with a slash at its end', async () => {
+    const { server } = await scene();
+    const client = createClient({ url: `${server.url}/`, apiKey });
+    expect((await client.attributes.list()).attributes).toEqual([]);
+  });
+
+  it('tells the id of the request with an error', async () => {
+    const { client } = await scene();
+    await expect(client.entities.get({ entity: 'never' })).rejects.toMatchObject({
+      code: 'ENTITY_NOT_FOUND',
+      details: { entity: 'never', requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
+    });
+  });
+});
