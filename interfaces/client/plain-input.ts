@@ -51,8 +51,10 @@ export const refuseUnsafeInput = (input: unknown): void => {
       if (Object.hasOwn(value, '__proto__'))
         throw invalid(path, 'has the name "__proto__", which is not allowed anywhere');
       const inList = Array.isArray(value);
-      for (const [key, child] of Object.entries(value)) {
-        const here = path === '' ? key : `${path}.${key}`;
+      // Lists by index, which sees holes too.
+      const members: Iterable<[string | number, unknown]> = inList ? value.entries() : Object.entries(value);
+      for (const [key, child] of members) {
+        const here = path === '' ? `${key}` : `${path}.${key}`;
         if (typeof child === 'object' && child !== null) next.set(child, here);
         const reason = scalarFault(child, inList);
         if (reason !== null) throw invalid(here, reason);
