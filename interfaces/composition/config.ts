@@ -57,7 +57,7 @@ export const configSchema = z.object({
     .min(1)
     .max(500)
     .default(10)
-    .describe('Connections to the database for reads, and as many for writes.'),
+    .describe('Connections to the database for reads; commits use up to half as many more.'),
   ATTRIUM_MAX_BODY_BYTES: z.coerce
     .number()
     .int()

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { type Client, createClient } from '../../client/index.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -19,7 +20,12 @@ export interface StartedProcess {
   printed(): string;
 }
 
-export const emptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'attrium-start-'));
+/** Gone when the test ends; what a failed test left running on it is gone before. */
+export const emptyFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'attrium-start-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+};
 
 /** Runs the CLI in a process group of its own, as a shell does for a foreground job. */
 export const runCli = (
@@ -42,6 +48,11 @@ export const runCli = (
     });
   }
   const ended = once(child, 'close').then(([code]) => code as number | null);
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await ended;
+  });
   return { child, output: () => output, ended };
 };
 
@@ -66,19 +77,33 @@ export const startProcess = async (
   return { child, url, client: createClient({ url, apiKey }), printed: output };
 };
 
-/** Processes whose command line or working directory names the folder; read from proc(5). */
-export const processesOn = (folder: string): number[] =>
-  readdirSync('/proc')
+/** The process, what it started, and what those started, as far as it runs now; read from proc(5). */
+export const treeOf = (root: number | undefined): number[] => {
+  const parents = readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => existsSync(`/proc/${pid}/cmdline`) && commandOf(pid).includes(folder))
-    .map(Number);
+    .flatMap((entry) => {
+      const parent = parentOf(entry);
+      return parent === null ? [] : [{ pid: Number(entry), parent }];
+    });
+  const tree = new Set(root === undefined ? [] : [root]);
+  for (let size = -1; size !== tree.size; ) {
+    size = tree.size;
+    for (const { pid, parent } of parents) if (tree.has(parent)) tree.add(pid);
+  }
+  return [...tree];
+};
 
-const commandOf = (pid: string): string => {
+/** null for a process that is gone, or dead and not yet reaped. */
+const parentOf = (pid: string): number | null => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    // "pid (name) state ppid ...", where the name may hold anything.
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return state === 'Z' ? null : Number(parent);
   } catch (error) {
-    // It ended between the listing and the reading.
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
 };
+
+export const running = (pids: readonly number[]): number[] =>
+  pids.filter((pid) => parentOf(String(pid)) !== null);
