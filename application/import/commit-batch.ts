@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TenantId } from '#domain/ids';
+import type { AttributeId, TenantId } from '#domain/ids';
 import type { Edit, EditOutcome, EntityWriter } from '#domain/ports/entity-store';
 import { refusalError } from '../session/commit.ts';
 import type { ImportedRow } from './edit-batches.ts';
@@ -11,17 +11,20 @@ export interface BatchOutcome {
   readonly replayed: boolean;
 }
 
-const contentOf = ({ entity, type, observedAt, values }: Edit): unknown => [
+/** Names an attribute in a way that outlives the process; numbers may be those of one connection. */
+export type NameOfAttribute = (attribute: AttributeId) => string;
+
+const contentOf = ({ entity, type, observedAt, values }: Edit, nameOf: NameOfAttribute): unknown => [
   entity,
   type,
   observedAt,
-  values.map(({ attribute, value }) => [attribute, value]),
+  values.map(({ attribute, value }) => [nameOf(attribute), value]),
 ];
 
 /** Equal for equal rows of equal lines of runs of one name: what makes a repeated import of one file find itself. */
-const digestOf = (rows: readonly ImportedRow[], run: string): string => {
+const digestOf = (rows: readonly ImportedRow[], run: string, nameOf: NameOfAttribute): string => {
   const hash = createHash('sha256').update(JSON.stringify(run));
-  for (const { row, edit } of rows) hash.update(JSON.stringify([row.line, contentOf(edit)]));
+  for (const { row, edit } of rows) hash.update(JSON.stringify([row.line, contentOf(edit, nameOf)]));
   return hash.digest('hex');
 };
 
@@ -38,8 +41,9 @@ export const commitBatch = async (
   tenant: TenantId,
   rows: readonly ImportedRow[],
   run: string,
+  nameOf: NameOfAttribute,
 ): Promise<BatchOutcome> => {
-  const digest = digestOf(rows, run);
+  const digest = digestOf(rows, run, nameOf);
   const { outcomes } = await store.commit([
     {
       kind: 'edits',

@@ -8,9 +8,9 @@ export interface ImportedRow {
   readonly schemaVersion: number;
 }
 
-/** Beyond these, a commit grows in latency and memory more than in rows per second. */
+/** Beyond these, a commit grows in latency and memory more than in rows per second; a request over HTTP has to hold it. */
 const valuesPerBatch = 20_000;
-const charactersPerBatch = 4_000_000;
+const charactersPerBatch = 1_000_000;
 
 const charactersOf = ({ values }: Edit): number => {
   let characters = 0;

@@ -2,6 +2,7 @@ import { AttributeNamer } from '#domain/attribute-names';
 import type { AttributeDefinition, AttributeSpec, CatalogSnapshot } from '#domain/attributes';
 import { rawOfCell } from '#domain/cell-conversion';
 import { AttriumError } from '#domain/errors';
+import type { AttributeId } from '#domain/ids';
 import { type CellKinds, kindsOf, noKinds, typeOfColumn, typeOfKinds } from '#domain/inference';
 import type { AttributeWrite } from '#domain/ports/entity-store';
 import type { Cell, Column, SourceRow } from '#domain/ports/row-source';
@@ -36,6 +37,7 @@ export class ImportColumns {
   readonly #slots: Slot[] = [];
   readonly #choices: ReadonlyMap<string, ColumnChoice>;
   readonly #namer: AttributeNamer;
+  readonly #names = new Map<AttributeId, string>();
 
   /** `choices`: by column name. Raises REQUEST_INVALID where two columns shall be one attribute. */
   constructor(choices: ReadonlyMap<string, ColumnChoice>) {
@@ -132,7 +134,15 @@ export class ImportColumns {
         );
       }
       slot.attribute = attribute;
+      if (attribute !== undefined) this.#names.set(attribute.id, attribute.name);
     }
+  }
+
+  /** Of an attribute that a column was ever bound to. */
+  nameOf(attribute: AttributeId): string {
+    const name = this.#names.get(attribute);
+    if (name === undefined) throw new TypeError(`No column was bound to attribute ${attribute}.`);
+    return name;
   }
 
   /** Raises CellFault. */

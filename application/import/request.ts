@@ -63,6 +63,7 @@ export interface ImportProgress {
 /** Both are called during the import, in turn with its work, and must be quick. */
 export interface ImportHooks {
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Once for each row that is rejected, in about the order of the file. */
   readonly onRejected?: (row: RejectedRow) => void;
   /** Aborting ends the import between two commits with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -87,7 +87,7 @@ export class RowWriter {
     let rows = batch;
     for (let attempt = 1; rows.length > 0; attempt += 1) {
       try {
-        this.#settle(rows, await commitBatch(this.#ports.store, this.#tenant, rows, this.#run));
+        this.#settle(rows, await this.#commit(rows));
         return;
       } catch (error) {
         if (!isAttriumError(error, 'CATALOG_CHANGED') || attempt === attemptsAgainstChange) throw error;
@@ -96,6 +96,11 @@ export class RowWriter {
       this.#rules.columns.bind(this.#snapshot);
       rows = rows.flatMap(({ row }) => this.prepare(row) ?? []);
     }
+  }
+
+  #commit(rows: readonly ImportedRow[]): Promise<BatchOutcome> {
+    const { columns } = this.#rules;
+    return commitBatch(this.#ports.store, this.#tenant, rows, this.#run, (id) => columns.nameOf(id));
   }
 
   #settle(rows: readonly ImportedRow[], { edits, replayed }: BatchOutcome): void {
