@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AttriumError } from '#domain/errors';
+import type { TenantId } from '#domain/ids';
 import type { ApiKey, Role } from '#domain/ports/tenants';
 import { roles } from '#domain/ports/tenants';
-import type { TenantId } from '#domain/ids';
 import type { Adapters } from './services.ts';
 
 /** Who calls: what the credential says, and nothing that the payload says. */
@@ -21,9 +21,15 @@ export const hashApiKey = (key: string): string => createHash('sha256').update(k
 const maxKeyLength = 512;
 
 /** Raises CREDENTIAL_INVALID for an unknown, expired or revoked key. */
-export const authenticate = async ({ keys, clock }: Pick<Adapters, 'keys' | 'clock'>, apiKey: string): Promise<Principal> => {
+export const authenticate = async (
+  { keys, clock }: Pick<Adapters, 'keys' | 'clock'>,
+  apiKey: string,
+): Promise<Principal> => {
   const key: ApiKey | null = apiKey.length > maxKeyLength ? null : await keys.byHash(hashApiKey(apiKey));
-  const valid = key !== null && key.revokedAt === undefined && (key.expiresAt === undefined || key.expiresAt > clock.now());
+  const valid =
+    key !== null &&
+    key.revokedAt === undefined &&
+    (key.expiresAt === undefined || key.expiresAt > clock.now());
   if (!valid) throw new AttriumError('CREDENTIAL_INVALID');
   return { tenant: key.tenant, role: key.role };
 };
@@ -31,7 +37,11 @@ export const authenticate = async ({ keys, clock }: Pick<Adapters, 'keys' | 'clo
 /** Raises FORBIDDEN. */
 export const requireRole = (principal: Principal, least: Role): void => {
   if (roles.indexOf(principal.role) >= roles.indexOf(least)) return;
-  throw new AttriumError('FORBIDDEN', `This call needs the role ${least}; the credential has ${principal.role}.`, {
-    details: { needs: least, has: principal.role },
-  });
+  throw new AttriumError(
+    'FORBIDDEN',
+    `This call needs the role ${least}; the credential has ${principal.role}.`,
+    {
+      details: { needs: least, has: principal.role },
+    },
+  );
 };

@@ -29,8 +29,14 @@ export const ensureApiKey = async (
   } catch (error) {
     if (!isAttriumError(error, 'KEY_EXISTS')) throw error;
     const existing = await keys.byHash(hash);
-    if (existing?.tenant !== key.tenant.id || existing.role !== key.role || existing.revokedAt !== undefined) {
-      throw new AttriumError('KEY_EXISTS', 'The key exists with another tenant or role, or was revoked.', { cause: error });
+    if (
+      existing?.tenant !== key.tenant.id ||
+      existing.role !== key.role ||
+      existing.revokedAt !== undefined
+    ) {
+      throw new AttriumError('KEY_EXISTS', 'The key exists with another tenant or role, or was revoked.', {
+        cause: error,
+      });
     }
   }
 };

@@ -1,9 +1,9 @@
+import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
-import type { TenantId } from '#domain/ids';
 import type { CatalogCache } from './catalog-cache.ts';
 import type { TokenCodec } from './session/token-codec.ts';
 

@@ -20,11 +20,14 @@ const tokenKeys = [{ id: 'memory', secret: new Uint8Array(32) }];
  *
  *   const attrium = await memoryAttrium({ clock });
  */
-export const memoryAttrium = async <OwnClock extends Clock>(options: { readonly clock: OwnClock }): Promise<MemoryAttrium<OwnClock>> => {
+export const memoryAttrium = async <OwnClock extends Clock>(options: {
+  readonly clock: OwnClock;
+}): Promise<MemoryAttrium<OwnClock>> => {
   const adapters = createMemoryAdapters({ clock: options.clock });
   const services = createServices(adapters, tokenKeys);
   const as: MemoryAttrium<OwnClock>['as'] = async ({ tenant = 'default', role = 'admin' }) => {
-    const { id } = (await adapters.tenants.byName(tenant)) ?? (await adapters.tenants.create({ name: tenant }));
+    const { id } =
+      (await adapters.tenants.byName(tenant)) ?? (await adapters.tenants.create({ name: tenant }));
     return attriumFor(services, { tenant: id, role });
   };
   return { ...(await as({})), adapters, as };

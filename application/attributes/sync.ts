@@ -32,7 +32,8 @@ export const sync = async (services: Services, call: Call, input: SyncInput): Pr
   const plan = planSync(snapshot, input.attributes, { retireOthers: input.retireOthers === true });
   if (input.dryRun === true) return { applied: false, ...plan };
   const [first] = plan.breaking;
-  if (first !== undefined) throw new AttriumError(first.code, first.message, { details: { breaking: plan.breaking } });
+  if (first !== undefined)
+    throw new AttriumError(first.code, first.message, { details: { breaking: plan.breaking } });
   if (plan.changes.length > 0) await services.attributes.apply(call.tenant, plan.changes);
   return { applied: true, ...plan };
 };
