@@ -1,3 +1,5 @@
+import type { Meta } from './freshness.ts';
+
 /**
  * The one table of errors. A code never changes its meaning; messages may.
  * `retriable` says whether the same call can succeed later unchanged. HTTP numbers live in the interface.
@@ -193,6 +195,8 @@ export interface ErrorOptions {
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
   readonly remedy?: string;
+  /** Where a copy of the data was asked before the call was refused: what its answer proved. */
+  readonly meta?: Meta;
 }
 
 /** The only error that crosses a port or an interface. A programming mistake is a TypeError instead. */
@@ -203,6 +207,7 @@ export class AttriumError extends Error {
   readonly retriable: boolean;
   readonly details: Readonly<Record<string, unknown>>;
   readonly retryAfterMs: number | undefined;
+  readonly meta: Meta | undefined;
 
   constructor(code: ErrorCode, message?: string, options: ErrorOptions = {}) {
     super(
@@ -214,6 +219,7 @@ export class AttriumError extends Error {
     this.retriable = errorTable[code].retriable;
     this.details = options.details ?? {};
     this.retryAfterMs = options.retryAfterMs;
+    this.meta = options.meta;
   }
 }
 

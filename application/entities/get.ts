@@ -44,6 +44,7 @@ export const get = async (services: Services, call: Call, input: GetInput): Prom
   if (found !== undefined) return { ...found, meta };
   throw new AttriumError(missing[0]?.code ?? 'ENTITY_NOT_FOUND', undefined, {
     details: { entity: input.entity },
+    meta,
   });
 };
 

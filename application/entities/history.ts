@@ -69,7 +69,7 @@ export const history = async (
         }),
       learn: afterFind,
     });
-    if (data === null) throw new AttriumError('ENTITY_NOT_FOUND', undefined, { details: { entity } });
+    if (data === null) throw new AttriumError('ENTITY_NOT_FOUND', undefined, { details: { entity }, meta });
     const page = data.slice(0, limit);
     const last = page.at(-1);
     const content: CursorContent | null =

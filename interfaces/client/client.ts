@@ -55,7 +55,8 @@ const clientError = (error: unknown): unknown => {
   }
   const { details, retryAfterMs, remedy, requestId, meta } = data;
   return new AttriumError(data.code, error.message, {
-    details: { ...details, meta, ...(requestId !== undefined && { requestId }) },
+    details: { ...details, ...(requestId !== undefined && { requestId }) },
+    meta,
     retryAfterMs,
     remedy,
     cause: error,

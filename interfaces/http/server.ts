@@ -12,6 +12,7 @@ import { maxBatchSize } from '../client/client.ts';
 import { wireErrorShape } from '../trpc/errors.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { Context } from '../trpc/trpc.ts';
+import { freshnessHeaders, metaOf } from './freshness-headers.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -91,6 +92,9 @@ const application = (services: Services, options: HttpOptions): Express => {
       maxBatchSize,
       allowMethodOverride: true,
       createContext: ({ req, res }) => context(services, req, res.locals.requestId as string),
+      responseMeta: ({ data }) => ({
+        headers: freshnessHeaders(data.flatMap((envelope) => metaOf(envelope) ?? [])),
+      }),
     }),
   );
   app.use(() => {

@@ -105,7 +105,7 @@ export const wireErrorShape = (
     remedy: error.remedy,
     retryAfterMs: error.retryAfterMs,
     details: error.details,
-    meta: refusedMeta,
+    meta: error.meta ?? refusedMeta,
     ...where,
   },
 });
@@ -113,11 +113,12 @@ export const wireErrorShape = (
 /** A wire error as the error that in-process callers catch: the same that the client makes of it. */
 export const callerError = (error: unknown): unknown => {
   if (!(error instanceof TRPCError)) return error;
-  const { code, message, remedy, retryAfterMs, details, cause } = domainError(error);
+  const { code, message, remedy, retryAfterMs, details, cause, meta = refusedMeta } = domainError(error);
   return new AttriumError(code, message, {
     remedy,
     retryAfterMs,
-    details: { ...details, meta: refusedMeta },
+    details,
+    meta,
     cause,
   });
 };

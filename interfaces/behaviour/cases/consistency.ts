@@ -50,11 +50,26 @@ export const consistencyCases = (scene: OpenScene): void => {
 
     it('of a refused call says that no copy was asked', async () => {
       const { attrium } = await withEntity();
-      const { details } = await refusal(attrium.entities.get({ entity: 'never' }), 'ENTITY_NOT_FOUND');
-      expect(details).toMatchObject({
-        entity: 'never',
-        meta: { source: null, lagMs: null, freshAt: null, token: null, degraded: [], attempts: [] },
+      const { meta } = await refusal(attrium.entities.find({ select: ['never'] }), 'ATTRIBUTE_UNKNOWN');
+      expect(meta).toMatchObject({
+        source: null,
+        lagMs: null,
+        freshAt: null,
+        token: null,
+        degraded: [],
+        attempts: [],
       });
+    });
+
+    it('of an absence says how fresh the answer is that proves it', async () => {
+      const { attrium } = await withEntity();
+      for (const answer of [
+        attrium.entities.get({ entity: 'never' }),
+        attrium.entities.history({ entity: 'never' }),
+      ]) {
+        const { meta } = await refusal(answer, 'ENTITY_NOT_FOUND');
+        expect(meta).toMatchObject({ source: 'primary', lagMs: 0, freshAt: expect.any(String) });
+      }
     });
   });
 
