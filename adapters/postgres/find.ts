@@ -13,11 +13,13 @@ const enteredRow = z.object({ floor: z.string().transform((text) => text as Posi
 
 /**
  * The tenant holds for the rest of the transaction; it is a bind value, because others of the same role can read the
- * text of statements. The floor is sampled here, one statement and so one snapshot before the data.
+ * text of statements. The floor is sampled here, one statement and so one snapshot before the data. Compiling a plan
+ * would take longer than carrying it out.
  */
 const enterTenant = (proof: string) =>
   sql.type(enteredRow)`
-    select attrium.log_position() as floor from (select set_config('attrium.tenant', ${proof}, true)) entered`;
+    select attrium.log_position() as floor
+      from (select set_config('attrium.tenant', ${proof}, true), set_config('jit', 'off', true)) entered`;
 
 /** Under row-level security, as the application role, and with the tenant named too, for the sake of the indexes. */
 const findQuery = (query: FindQuery) => {

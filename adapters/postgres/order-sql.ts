@@ -12,29 +12,39 @@ export interface SortKeys {
   readonly names: readonly FragmentSqlToken[];
 }
 
-/** Attributes are joined from the current values; where there is none, the key is null. */
+/**
+ * Attributes are looked up one by one for the entities that match; where there is no value, the key is null. `limit 1`
+ * keeps the look-ups from being merged into a join: on a table that has no statistics yet, the planner takes a tenant's
+ * values for a handful and compares all with all.
+ */
 export const sortKeys = (tenant: TenantId, orderBy: readonly OrderTerm[]): SortKeys => {
-  const alias = (place: number): string => `o${place}`;
-  const expressions = orderBy.map(({ field }, place) => fieldColumn(field, alias(place)));
+  const names = orderBy.map((_, place) => `sort_${place}`);
   const joins = orderBy.flatMap(({ field }, place) => {
     if (field.kind !== 'attribute') return [];
-    const row = sql.identifier([alias(place)]);
     return [
-      sql.fragment`left join attrium.entity_values ${row} on ${row}.tenant_id = ${tenant}
-        and ${row}.entity_id = e.entity_id and ${row}.attribute_id = ${field.id}`,
+      sql.fragment`left join lateral (
+        select ${fieldColumn(field, 'o')} as sort_key
+          from attrium.entity_values o
+          where o.tenant_id = ${tenant} and o.entity_id = e.entity_id and o.attribute_id = ${field.id}
+          limit 1
+      ) ${sql.identifier([names[place] ?? ''])} on true`,
     ];
   });
-  const column = (place: number): string => `sort_${place}`;
+  const expressions = orderBy.map(({ field }, place) =>
+    field.kind === 'attribute'
+      ? sql.fragment`${sql.identifier([names[place] ?? '', 'sort_key'])}`
+      : fieldColumn(field, 'o'),
+  );
   return {
     joins: joins.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(joins, sql.fragment` `)}`,
     columns: sql.fragment`${sql.join(
       expressions.map(
-        (expression, place) => sql.fragment`${expression} as ${sql.identifier([column(place)])}`,
+        (expression, place) => sql.fragment`${expression} as ${sql.identifier([names[place] ?? ''])}`,
       ),
       sql.fragment`, `,
     )}`,
     expressions,
-    names: orderBy.map((_, place) => sql.fragment`${sql.identifier(['p', column(place)])}`),
+    names: names.map((name) => sql.fragment`${sql.identifier(['p', name])}`),
   };
 };
 

@@ -1,6 +1,7 @@
 -- Values ever committed for one entity of the proven tenant, newest first by (observed_at, ingest_seq), with the proof
 -- of the answer. One row. Volatile, so that each statement inside takes a snapshot of its own: the floor is sampled
 -- before the data's.
+-- The settings: planned for the bounds that are given, so that months out of reach are left out; by index only.
 --   p_attributes           null: all
 --   p_from_us, p_to_us     from <= observed_at < to; null: no bound
 --   p_skew_us              how far observed_at may lie ahead of ingested_at, so that older partitions can be left out
@@ -14,6 +15,11 @@ create or replace function attrium.entity_history(
 returns table (epoch text, floor text, ceiling text, clock_us bigint, entries json)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);

@@ -1,5 +1,7 @@
 -- States of entities of the proven tenant, by key, with the proof of the answer. One row.
 -- Volatile, so that each statement inside takes a snapshot of its own: the floor is sampled before the data's.
+-- The settings: as in stage_flush(). Each `limit 1` keeps its look-up by the whole key: merged into a join, a cached
+-- plan made while the tables were small would look up by tenant alone and filter.
 --   p_keys        entity keys; null in `entities` where there is no such entity
 --   p_attributes  null: all
 --   p_as_of_us    null: current values; else for each attribute the newest observed at or before it
@@ -10,6 +12,11 @@ create or replace function attrium.read_entities(p_proof text, p_keys text[], p_
 returns table (epoch text, floor text, ceiling text, clock_us bigint, entities json)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
@@ -25,13 +32,17 @@ begin
               (select json_agg(json_build_array(
                     v.attribute_id, a.type, v.value_num, v.value_text, attrium.micros(v.observed_at), v.ingest_seq::text))
                 from attrium.entity_values v
-                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                cross join lateral (
+                  select a.type from attrium.attributes a
+                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+                ) a
                 where v.tenant_id = v_tenant and v.entity_id = e.entity_id
                   and (p_attributes is null or v.attribute_id = any (p_attributes))
                   and (v.value_num is not null or v.value_text is not null)),
               '[]') else '[]' end) as state
           from attrium.entities e
           where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+          limit 1
       ) s on true;
   else
     -- Where the current value is old enough it is the answer; only where it is newer must history be searched.
@@ -43,7 +54,10 @@ begin
               (select json_agg(json_build_array(
                     v.attribute_id, a.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text))
                 from attrium.entity_values v
-                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                cross join lateral (
+                  select a.type from attrium.attributes a
+                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+                ) a
                 cross join lateral (
                   select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
                   union all
@@ -60,6 +74,7 @@ begin
               '[]') else '[]' end) as state
           from attrium.entities e
           where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+          limit 1
       ) s on true;
   end if;
   epoch := attrium.log_epoch();

@@ -18,11 +18,19 @@
 -- idempotency keys by (tenant, key), tenants by number, new dictionary entries by (tenant, key), entities by number.
 -- Each statement of this function takes its own snapshot (volatile, read committed), so what it reads after a lock is
 -- what the lock's former holder left.
+-- The settings: every table is reached through its keys, so a cached plan stays good while tables grow from nothing;
+-- planning two dozen statements anew would cost more than running them. Nested loops over the function's own arrays
+-- would be quadratic: they are looked into by subscript instead of joined.
 create or replace function attrium.stage_flush(
   p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint
 ) returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
   v_clock timestamptz := clock_timestamp();
@@ -34,9 +42,12 @@ declare
   v_tenant_of integer[];
   -- By edit: its entity, null where the edit is not applied.
   v_entity_of bigint[];
+  -- The applied ones among them.
+  v_applied bigint[];
   v_blocks bigint[];
   v_rejected jsonb;
   v_superseded jsonb;
+  v_edit_outcomes jsonb;
   v_hot_tenants integer[];
   v_hot_entities bigint[];
   v_outcomes jsonb;
@@ -117,7 +128,7 @@ begin
 
   -- Decide each edit by its entity as it now is. No edit changes what another is judged by: one per entity.
   v_edits := array(
-    select row(d.request, d.item, d.ord, r.tenant_id, e.entity_id, d.action, d.entity, d.type, null, null,
+    select row(d.request, d.item, d.ord, v_tenant_of[d.request], e.entity_id, d.action, d.entity, d.type,
           case
             when d.expected_version <> coalesce(e.version, 0) then 'VERSION_CONFLICT'
             when d.action = 'put' and not e.alive then 'ENTITY_DELETED'
@@ -130,69 +141,66 @@ begin
       from jsonb_to_recordset(p_edits) d (
         request integer, item integer, ord integer, action text, entity text, type text, expected_version bigint,
         observed_us bigint)
-      join unnest(v_requests) r on r.place = d.request
-      left join attrium.entities e on e.tenant_id = r.tenant_id and e.key = d.entity
+      left join attrium.entities e on e.tenant_id = v_tenant_of[d.request] and e.key = d.entity
       order by d.ord);
 
   -- An atomic request falls with its first refused edit.
-  v_requests := array(
-    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
-          coalesce(r.refusal, f.refusal), f.item, f.details, r.replay, null)::attrium.flush_request
-      from unnest(v_requests) r
-      left join (
-        select distinct on (d.request) d.request, d.item, d.refusal, d.details
-          from unnest(v_edits) d
-          where d.refusal is not null
-          order by d.request, d.item
-      ) f on f.request = r.place and r.atomic and r.refusal is null and r.replay is null
-      order by r.place);
+  if exists (select 1 from unnest(v_edits) d where d.refusal is not null) then
+    v_requests := array(
+      select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+            coalesce(r.refusal, f.refusal), f.item, f.details, r.replay, null)::attrium.flush_request
+        from unnest(v_requests) r
+        left join (
+          select distinct on (d.request) d.request, d.item, d.refusal, d.details
+            from unnest(v_edits) d
+            where d.refusal is not null
+            order by d.request, d.item
+        ) f on f.request = r.place and r.atomic and r.refusal is null and r.replay is null
+        order by r.place);
+  end if;
 
   -- One key more than once in the batch: the first request that stands holds it, edits before observations; those
   -- behind it repeat its outcome, or conflict with it.
-  v_requests := array(
-    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
-          case when w.place is null then r.refusal when w.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT' end,
-          case when w.place is null then r.refused_item end,
-          case when w.place is null then r.details end,
-          r.replay,
-          case when w.payload_hash = r.payload_hash then w.place end)::attrium.flush_request
-      from unnest(v_requests) r
-      left join (
-        select distinct on (h.tenant_id, h.key) h.tenant_id, h.key, h.place, h.kind, h.payload_hash
-          from unnest(v_requests) h
-          where h.key is not null and h.refusal is null and h.replay is null
-          order by h.tenant_id, h.key, h.kind, h.place
-      ) w on w.tenant_id = r.tenant_id and w.key = r.key and (w.kind, w.place) < (r.kind, r.place)
-      order by r.place);
+  if exists (
+    select 1 from unnest(v_requests) r where r.key is not null group by r.tenant_id, r.key having count(*) > 1
+  ) then
+    v_requests := array(
+      select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+            case when w.place is null then r.refusal when w.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT' end,
+            case when w.place is null then r.refused_item end,
+            case when w.place is null then r.details end,
+            r.replay,
+            case when w.payload_hash = r.payload_hash then w.place end)::attrium.flush_request
+        from unnest(v_requests) r
+        left join (
+          select distinct on (h.tenant_id, h.key) h.tenant_id, h.key, h.place, h.kind, h.payload_hash
+            from unnest(v_requests) h
+            where h.key is not null and h.refusal is null and h.replay is null
+            order by h.tenant_id, h.key, h.kind, h.place
+        ) w on w.tenant_id = r.tenant_id and w.key = r.key and (w.kind, w.place) < (r.kind, r.place)
+        order by r.place);
+  end if;
   v_tenant_of := array(
     select case when r.refusal is null and r.replay is null and r.repeats is null then r.tenant_id end
       from unnest(v_requests) r order by r.place);
   v_entity_of := array(
     select case when d.refusal is null and v_tenant_of[d.request] is not null then d.entity_id end
       from unnest(v_edits) d order by d.ord);
+  v_applied := array_remove(v_entity_of, null);
 
   -- Drawn after the locks: of two batches that touch one entity, the later one has the greater numbers.
   v_blocks := array(
     select nextval('attrium.ingest_seq_blocks') from generate_series(0, (greatest(p_length, 1) - 1) >> 20));
 
-  with edited as (
-    update attrium.entities e
-      set rev = e.rev + 1,
-          version = e.version + 1,
-          type = coalesce(d.type, e.type),
-          alive = case d.action when 'delete' then false when 'restore' then true else e.alive end,
-          life_seq = case d.action when 'put' then e.life_seq else v_blocks[1 + (d.ord >> 20)] + (d.ord & 1048575) end
-      from unnest(v_edits) d
-      where e.tenant_id = d.tenant_id and e.entity_id = d.entity_id
-        and d.refusal is null and v_tenant_of[d.request] is not null
-      returning d.ord, e.rev, e.version
-  )
-  select coalesce(array_agg(
-        row(d.request, d.item, d.ord, d.tenant_id, d.entity_id, d.action, d.entity, d.type, u.rev, u.version,
-          d.refusal, d.details)::attrium.flush_edit order by d.ord), '{}')
-    into v_edits
-    from unnest(v_edits) d
-    left join edited u on u.ord = d.ord;
+  update attrium.entities e
+    set rev = e.rev + 1,
+        version = e.version + 1,
+        type = coalesce(d.type, e.type),
+        alive = case d.action when 'delete' then false when 'restore' then true else e.alive end,
+        life_seq = case d.action when 'put' then e.life_seq else v_blocks[1 + (d.ord >> 20)] + (d.ord & 1048575) end
+    from unnest(v_edits, v_entity_of) d (
+      request, item, ord, tenant_id, entity_id, action, entity, type, refusal, details, applied_to)
+    where e.tenant_id = d.tenant_id and e.entity_id = d.applied_to;
 
   -- Observations are judged by their entity as it is after the edits.
   update attrium.entities e
@@ -204,7 +212,7 @@ begin
         where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
           and o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
     ) o
-    where e.tenant_id = o.tenant_id and e.entity_id = o.entity_id and e.entity_id <> all (array_remove(v_entity_of, null));
+    where e.tenant_id = o.tenant_id and e.entity_id = o.entity_id and e.entity_id <> all (v_applied);
 
   select jsonb_object_agg(j.request, j.rejected) into v_rejected
     from (
@@ -218,7 +226,7 @@ begin
         group by s.request
     ) j;
 
-  with accepted as (
+  with accepted as materialized (
     select s.ord, s.request, s.item, s.edit, s.tenant_id, coalesce(v_entity_of[s.edit], o.entity_id) as entity_id,
         s.attribute_id, attrium.instant(s.observed_us) as explicit_at, s.value_num, s.value_text,
         v_blocks[1 + (s.ord >> 20)] + (s.ord & 1048575) as ingest_seq
@@ -277,6 +285,24 @@ begin
 
   delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
 
+  select jsonb_object_agg(o.request, o.edits) into v_edit_outcomes
+    from (
+      select d.request,
+          jsonb_agg(
+            case when d.refusal is null then
+              jsonb_build_object('status', 'applied', 'entity', d.entity, 'rev', e.rev, 'version', e.version,
+                'superseded', coalesce(v_superseded -> d.place::text, '[]'))
+            else
+              jsonb_build_object('status', 'refused', 'entity', d.entity, 'refusal',
+                jsonb_strip_nulls(jsonb_build_object('code', d.refusal, 'details', d.details)))
+            end order by d.item) as edits
+        from unnest(v_edits) with ordinality d (
+          request, item, ord, tenant_id, entity_id, action, entity, type, refusal, details, place)
+        left join attrium.entities e on e.tenant_id = d.tenant_id and e.entity_id = d.entity_id
+        where v_tenant_of[d.request] is not null
+        group by d.request
+    ) o;
+
   select coalesce(jsonb_agg(
       case
         when r.refusal is not null then
@@ -285,28 +311,14 @@ begin
         when r.replay is not null then jsonb_set(r.replay, '{replayed}', 'true')
         when r.kind = 'edits' then
           jsonb_build_object('status', 'committed', 'kind', 'edits', 'replayed', false,
-            'edits', coalesce(o.edits, '[]'))
+            'edits', coalesce(v_edit_outcomes -> r.place::text, '[]'))
         else
           jsonb_build_object('status', 'committed', 'kind', 'observations', 'replayed', false,
             'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
             'rejected', coalesce(v_rejected -> r.place::text, '[]'))
       end order by r.place), '[]')
     into v_outcomes
-    from unnest(v_requests) r
-    left join (
-      select d.request,
-          jsonb_agg(
-            case when d.refusal is null then
-              jsonb_build_object('status', 'applied', 'entity', d.entity, 'rev', d.rev, 'version', d.version,
-                'superseded', coalesce(v_superseded -> d.place::text, '[]'))
-            else
-              jsonb_build_object('status', 'refused', 'entity', d.entity, 'refusal',
-                jsonb_strip_nulls(jsonb_build_object('code', d.refusal, 'details', d.details)))
-            end order by d.item) as edits
-        from unnest(v_edits) with ordinality d (
-          request, item, ord, tenant_id, entity_id, action, entity, type, rev, version, refusal, details, place)
-        group by d.request
-    ) o on o.request = r.place;
+    from unnest(v_requests) r;
   -- Those that repeat another request of the batch: its outcome, said again.
   select coalesce(jsonb_agg(
       case when r.repeats is null then v_outcomes -> (r.place - 1)

@@ -1,4 +1,5 @@
 -- Attribute definitions. `constraints` is {allowed, min, max, pattern} in canonical values, each key only where it is set.
+-- The name's key leads with the name for the reason given at entities.
 -- A retired attribute keeps its row, and with it its name and its number.
 create table attrium.attributes (
   tenant_id integer not null,
@@ -15,7 +16,7 @@ create table attrium.attributes (
   description text,
   constraints jsonb not null default '{}',
   constraint attributes_pkey primary key (tenant_id, attribute_id),
-  constraint attributes_name_key unique (tenant_id, name),
+  constraint attributes_name_key unique (name, tenant_id),
   constraint attributes_type_check check (
     type in ('number', 'integer', 'decimal', 'boolean', 'text', 'timestamp', 'json', 'reference')),
   constraint attributes_tier_check check (tier in ('auto', 'hot', 'cold')),

@@ -1,5 +1,4 @@
--- An edit while stage_flush() decides it. entity_id is null where there is no such entity; rev and version are those
--- after the edit, null where it is not applied.
+-- An edit while stage_flush() decides it. entity_id is null where there is no such entity.
 create type attrium.flush_edit as (
   request integer,
   item integer,
@@ -9,8 +8,6 @@ create type attrium.flush_edit as (
   action text,
   entity text,
   type text,
-  rev bigint,
-  version bigint,
   refusal text,
   details jsonb
 );
