@@ -4,13 +4,12 @@ import type {
   KeysSubject,
   TenantsSubject,
 } from '#adapters/conformance/index';
-import { migratedDatabase, newTenant } from './database.ts';
+import { migratedDatabase, newTenant, type TestDatabase } from './database.ts';
 
-/** The adapters on a database of their own, as the application role; `age...` reaches in as superuser. */
-export const openSubject = async (
-  serverUrl: string,
-): Promise<EntityStoreSubject & CatalogSubject & TenantsSubject & KeysSubject> => {
-  const database = await migratedDatabase(serverUrl);
+type Subject = EntityStoreSubject & CatalogSubject & TenantsSubject & KeysSubject;
+
+/** The adapters as the application role; `age...` reaches in as superuser. Closing it leaves the database. */
+export const openSubjectOn = (database: TestDatabase): Subject => {
   const postgres = database.adapters();
   return {
     ...postgres,
@@ -23,8 +22,17 @@ export const openSubject = async (
       );
     },
     second: async () => database.adapters(),
+  };
+};
+
+/** The same on a database of its own, which goes when the subject is closed. */
+export const openSubject = async (serverUrl: string): Promise<Subject> => {
+  const database = await migratedDatabase(serverUrl);
+  const subject = openSubjectOn(database);
+  return {
+    ...subject,
     async close() {
-      await postgres.close();
+      await subject.close();
       await database.drop();
     },
   };
