@@ -13,8 +13,6 @@ CREATE TYPE attrium.flush_edit AS (
 	action text,
 	entity text,
 	type text,
-	rev bigint,
-	version bigint,
 	refusal text,
 	details jsonb
 );
@@ -131,11 +129,13 @@ declare
   v_to timestamp := v_from + interval '1 month';
   v_name text := 'entity_values_ts_' || to_char(v_from, 'YYYY_MM');
 begin
-  if to_regclass('attrium.' || v_name) is not null then
+  perform 1 from pg_class c where c.relnamespace = 'attrium'::regnamespace and c.relname = v_name;
+  if found then
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('attrium.ensure_history_partition'));
-  if to_regclass('attrium.' || v_name) is not null then
+  perform 1 from pg_class c where c.relnamespace = 'attrium'::regnamespace and c.relname = v_name;
+  if found then
     return;
   end if;
   execute format('create table attrium.%I (like attrium.entity_values_ts including defaults including constraints)', v_name);
@@ -153,6 +153,11 @@ ALTER FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) O
 CREATE FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entries json)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
@@ -191,6 +196,98 @@ end
 $$;
 
 ALTER FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_op text := p_filter ->> 'op';
+  v_kind text := p_filter #>> '{field,kind}';
+  v_type text := case v_kind when 'attribute' then p_filter #>> '{field,type}' else 'text' end;
+  v_sign text := case v_op
+    when 'eq' then '=' when 'ne' then '<>' when 'lt' then '<' when 'lte' then '<=' when 'gt' then '>' when 'gte' then '>='
+    end;
+  v_parts text[];
+  v_column text;
+  v_as text;
+  v_test text;
+begin
+  if v_op in ('and', 'or') then
+    v_parts := array(
+      select attrium.filter_condition(part, p_path || array['of', (place - 1)::text])
+        from jsonb_array_elements(p_filter -> 'of') with ordinality o (part, place)
+        order by place);
+    return case
+      when cardinality(v_parts) = 0 then (v_op = 'and')::text
+      else '(' || array_to_string(v_parts, ' ' || v_op || ' ') || ')'
+    end;
+  elsif v_op = 'not' then
+    return 'not ' || attrium.filter_condition(p_filter -> 'of', p_path || array['of']);
+  end if;
+
+  v_column := case
+    when v_kind = 'entity' then 'e.key'
+    when v_kind = 'type' then 'e.type'
+    when v_kind is distinct from 'attribute' then null
+    when v_type in ('number', 'integer', 'boolean', 'timestamp') then 'v.value_num'
+    when v_type in ('text', 'reference', 'json') then 'v.value_text'
+    when v_type = 'decimal' then format('(case when v.attribute_id = %s then v.value_text::numeric end)',
+      (p_filter #>> '{field,id}')::integer)
+  end;
+  -- From the operand's text to what the column holds.
+  v_as := case v_type
+    when 'boolean' then '(%s)::boolean::integer::double precision'
+    when 'timestamp' then 'attrium.micros((%s)::timestamptz)::double precision'
+    when 'decimal' then '(%s)::numeric'
+    when 'number' then '(%s)::double precision'
+    when 'integer' then '(%s)::double precision'
+    else '((%s) collate "C")'
+  end;
+  v_test := case
+    when v_sign is not null then v_column || ' ' || v_sign || ' '
+      || format(v_as, format('$2 #>> %L', p_path || array['value']))
+    when v_op = 'between' then v_column || ' between ' || format(v_as, format('$2 #>> %L', p_path || array['low']))
+      || ' and ' || format(v_as, format('$2 #>> %L', p_path || array['high']))
+    when v_op = 'in' then v_column || ' in (select ' || format(v_as, 'operand')
+      || format(' from jsonb_array_elements_text($2 #> %L) operand)', p_path || array['values'])
+    when v_op = 'prefix' then v_column || format(' ^@ ($2 #>> %L)', p_path || array['text'])
+    when v_op = 'contains' then format('strpos(%s, $2 #>> %L) > 0', v_column, p_path || array['text'])
+    when v_op = 'exists' then v_column || ' is not null'
+  end;
+  if v_test is null then
+    raise invalid_parameter_value using message = format('attrium: no filter at %s', p_path);
+  end if;
+  v_test := case when v_kind = 'attribute'
+    then format(
+      'exists (select 1 from attrium.entity_values v where v.tenant_id = $1 and v.entity_id = e.entity_id '
+        'and v.attribute_id = %s and ($3 is null or v.observed_at >= $3) and ($4 is null or v.observed_at < $4) and ',
+      (p_filter #>> '{field,id}')::integer) || v_test || ')'
+    else '((' || v_test || ') is true)'
+  end;
+  return case when v_op = 'exists' and not (p_filter ->> 'present')::boolean then 'not ' || v_test else v_test end;
+end
+$_$;
+
+ALTER FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) RETURNS TABLE(entity text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $_$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return query execute
+    'select e.key from attrium.entities e where e.tenant_id = $1 and e.alive and e.rev > 0 '
+      'and ($5 is null or e.key > $5) and ' || attrium.filter_condition(p_filter, '{}')
+      || ' order by e.key limit $6'
+    using v_tenant, p_filter, attrium.instant(p_from_us), attrium.instant(p_to_us), p_after, p_limit;
+end
+$_$;
+
+ALTER FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.instant(p_micros bigint) RETURNS timestamp with time zone
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -256,6 +353,11 @@ ALTER FUNCTION attrium.proven_tenant(p_proof text) OWNER TO attrium_store;
 CREATE FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entities json)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
@@ -271,13 +373,17 @@ begin
               (select json_agg(json_build_array(
                     v.attribute_id, a.type, v.value_num, v.value_text, attrium.micros(v.observed_at), v.ingest_seq::text))
                 from attrium.entity_values v
-                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                cross join lateral (
+                  select a.type from attrium.attributes a
+                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+                ) a
                 where v.tenant_id = v_tenant and v.entity_id = e.entity_id
                   and (p_attributes is null or v.attribute_id = any (p_attributes))
                   and (v.value_num is not null or v.value_text is not null)),
               '[]') else '[]' end) as state
           from attrium.entities e
           where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+          limit 1
       ) s on true;
   else
     -- Where the current value is old enough it is the answer; only where it is newer must history be searched.
@@ -289,7 +395,10 @@ begin
               (select json_agg(json_build_array(
                     v.attribute_id, a.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text))
                 from attrium.entity_values v
-                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                cross join lateral (
+                  select a.type from attrium.attributes a
+                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+                ) a
                 cross join lateral (
                   select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
                   union all
@@ -306,6 +415,7 @@ begin
               '[]') else '[]' end) as state
           from attrium.entities e
           where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+          limit 1
       ) s on true;
   end if;
   epoch := attrium.log_epoch();
@@ -372,6 +482,11 @@ ALTER FUNCTION attrium.revoke_api_key(p_proof text, p_id text) OWNER TO attrium_
 CREATE FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_clock timestamptz := clock_timestamp();
@@ -383,9 +498,12 @@ declare
   v_tenant_of integer[];
   -- By edit: its entity, null where the edit is not applied.
   v_entity_of bigint[];
+  -- The applied ones among them.
+  v_applied bigint[];
   v_blocks bigint[];
   v_rejected jsonb;
   v_superseded jsonb;
+  v_edit_outcomes jsonb;
   v_hot_tenants integer[];
   v_hot_entities bigint[];
   v_outcomes jsonb;
@@ -466,7 +584,7 @@ begin
 
   -- Decide each edit by its entity as it now is. No edit changes what another is judged by: one per entity.
   v_edits := array(
-    select row(d.request, d.item, d.ord, r.tenant_id, e.entity_id, d.action, d.entity, d.type, null, null,
+    select row(d.request, d.item, d.ord, v_tenant_of[d.request], e.entity_id, d.action, d.entity, d.type,
           case
             when d.expected_version <> coalesce(e.version, 0) then 'VERSION_CONFLICT'
             when d.action = 'put' and not e.alive then 'ENTITY_DELETED'
@@ -479,69 +597,66 @@ begin
       from jsonb_to_recordset(p_edits) d (
         request integer, item integer, ord integer, action text, entity text, type text, expected_version bigint,
         observed_us bigint)
-      join unnest(v_requests) r on r.place = d.request
-      left join attrium.entities e on e.tenant_id = r.tenant_id and e.key = d.entity
+      left join attrium.entities e on e.tenant_id = v_tenant_of[d.request] and e.key = d.entity
       order by d.ord);
 
   -- An atomic request falls with its first refused edit.
-  v_requests := array(
-    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
-          coalesce(r.refusal, f.refusal), f.item, f.details, r.replay, null)::attrium.flush_request
-      from unnest(v_requests) r
-      left join (
-        select distinct on (d.request) d.request, d.item, d.refusal, d.details
-          from unnest(v_edits) d
-          where d.refusal is not null
-          order by d.request, d.item
-      ) f on f.request = r.place and r.atomic and r.refusal is null and r.replay is null
-      order by r.place);
+  if exists (select 1 from unnest(v_edits) d where d.refusal is not null) then
+    v_requests := array(
+      select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+            coalesce(r.refusal, f.refusal), f.item, f.details, r.replay, null)::attrium.flush_request
+        from unnest(v_requests) r
+        left join (
+          select distinct on (d.request) d.request, d.item, d.refusal, d.details
+            from unnest(v_edits) d
+            where d.refusal is not null
+            order by d.request, d.item
+        ) f on f.request = r.place and r.atomic and r.refusal is null and r.replay is null
+        order by r.place);
+  end if;
 
   -- One key more than once in the batch: the first request that stands holds it, edits before observations; those
   -- behind it repeat its outcome, or conflict with it.
-  v_requests := array(
-    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
-          case when w.place is null then r.refusal when w.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT' end,
-          case when w.place is null then r.refused_item end,
-          case when w.place is null then r.details end,
-          r.replay,
-          case when w.payload_hash = r.payload_hash then w.place end)::attrium.flush_request
-      from unnest(v_requests) r
-      left join (
-        select distinct on (h.tenant_id, h.key) h.tenant_id, h.key, h.place, h.kind, h.payload_hash
-          from unnest(v_requests) h
-          where h.key is not null and h.refusal is null and h.replay is null
-          order by h.tenant_id, h.key, h.kind, h.place
-      ) w on w.tenant_id = r.tenant_id and w.key = r.key and (w.kind, w.place) < (r.kind, r.place)
-      order by r.place);
+  if exists (
+    select 1 from unnest(v_requests) r where r.key is not null group by r.tenant_id, r.key having count(*) > 1
+  ) then
+    v_requests := array(
+      select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+            case when w.place is null then r.refusal when w.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT' end,
+            case when w.place is null then r.refused_item end,
+            case when w.place is null then r.details end,
+            r.replay,
+            case when w.payload_hash = r.payload_hash then w.place end)::attrium.flush_request
+        from unnest(v_requests) r
+        left join (
+          select distinct on (h.tenant_id, h.key) h.tenant_id, h.key, h.place, h.kind, h.payload_hash
+            from unnest(v_requests) h
+            where h.key is not null and h.refusal is null and h.replay is null
+            order by h.tenant_id, h.key, h.kind, h.place
+        ) w on w.tenant_id = r.tenant_id and w.key = r.key and (w.kind, w.place) < (r.kind, r.place)
+        order by r.place);
+  end if;
   v_tenant_of := array(
     select case when r.refusal is null and r.replay is null and r.repeats is null then r.tenant_id end
       from unnest(v_requests) r order by r.place);
   v_entity_of := array(
     select case when d.refusal is null and v_tenant_of[d.request] is not null then d.entity_id end
       from unnest(v_edits) d order by d.ord);
+  v_applied := array_remove(v_entity_of, null);
 
   -- Drawn after the locks: of two batches that touch one entity, the later one has the greater numbers.
   v_blocks := array(
     select nextval('attrium.ingest_seq_blocks') from generate_series(0, (greatest(p_length, 1) - 1) >> 20));
 
-  with edited as (
-    update attrium.entities e
-      set rev = e.rev + 1,
-          version = e.version + 1,
-          type = coalesce(d.type, e.type),
-          alive = case d.action when 'delete' then false when 'restore' then true else e.alive end,
-          life_seq = case d.action when 'put' then e.life_seq else v_blocks[1 + (d.ord >> 20)] + (d.ord & 1048575) end
-      from unnest(v_edits) d
-      where e.tenant_id = d.tenant_id and e.entity_id = d.entity_id
-        and d.refusal is null and v_tenant_of[d.request] is not null
-      returning d.ord, e.rev, e.version
-  )
-  select coalesce(array_agg(
-        row(d.request, d.item, d.ord, d.tenant_id, d.entity_id, d.action, d.entity, d.type, u.rev, u.version,
-          d.refusal, d.details)::attrium.flush_edit order by d.ord), '{}')
-    into v_edits
-    from unnest(v_edits) d
-    left join edited u on u.ord = d.ord;
+  update attrium.entities e
+    set rev = e.rev + 1,
+        version = e.version + 1,
+        type = coalesce(d.type, e.type),
+        alive = case d.action when 'delete' then false when 'restore' then true else e.alive end,
+        life_seq = case d.action when 'put' then e.life_seq else v_blocks[1 + (d.ord >> 20)] + (d.ord & 1048575) end
+    from unnest(v_edits, v_entity_of) d (
+      request, item, ord, tenant_id, entity_id, action, entity, type, refusal, details, applied_to)
+    where e.tenant_id = d.tenant_id and e.entity_id = d.applied_to;
 
   -- Observations are judged by their entity as it is after the edits.
   update attrium.entities e
@@ -553,7 +668,7 @@ begin
         where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
           and o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
     ) o
-    where e.tenant_id = o.tenant_id and e.entity_id = o.entity_id and e.entity_id <> all (array_remove(v_entity_of, null));
+    where e.tenant_id = o.tenant_id and e.entity_id = o.entity_id and e.entity_id <> all (v_applied);
 
   select jsonb_object_agg(j.request, j.rejected) into v_rejected
     from (
@@ -567,7 +682,7 @@ begin
         group by s.request
     ) j;
 
-  with accepted as (
+  with accepted as materialized (
     select s.ord, s.request, s.item, s.edit, s.tenant_id, coalesce(v_entity_of[s.edit], o.entity_id) as entity_id,
         s.attribute_id, attrium.instant(s.observed_us) as explicit_at, s.value_num, s.value_text,
         v_blocks[1 + (s.ord >> 20)] + (s.ord & 1048575) as ingest_seq
@@ -626,6 +741,24 @@ begin
 
   delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
 
+  select jsonb_object_agg(o.request, o.edits) into v_edit_outcomes
+    from (
+      select d.request,
+          jsonb_agg(
+            case when d.refusal is null then
+              jsonb_build_object('status', 'applied', 'entity', d.entity, 'rev', e.rev, 'version', e.version,
+                'superseded', coalesce(v_superseded -> d.place::text, '[]'))
+            else
+              jsonb_build_object('status', 'refused', 'entity', d.entity, 'refusal',
+                jsonb_strip_nulls(jsonb_build_object('code', d.refusal, 'details', d.details)))
+            end order by d.item) as edits
+        from unnest(v_edits) with ordinality d (
+          request, item, ord, tenant_id, entity_id, action, entity, type, refusal, details, place)
+        left join attrium.entities e on e.tenant_id = d.tenant_id and e.entity_id = d.entity_id
+        where v_tenant_of[d.request] is not null
+        group by d.request
+    ) o;
+
   select coalesce(jsonb_agg(
       case
         when r.refusal is not null then
@@ -634,28 +767,14 @@ begin
         when r.replay is not null then jsonb_set(r.replay, '{replayed}', 'true')
         when r.kind = 'edits' then
           jsonb_build_object('status', 'committed', 'kind', 'edits', 'replayed', false,
-            'edits', coalesce(o.edits, '[]'))
+            'edits', coalesce(v_edit_outcomes -> r.place::text, '[]'))
         else
           jsonb_build_object('status', 'committed', 'kind', 'observations', 'replayed', false,
             'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
             'rejected', coalesce(v_rejected -> r.place::text, '[]'))
       end order by r.place), '[]')
     into v_outcomes
-    from unnest(v_requests) r
-    left join (
-      select d.request,
-          jsonb_agg(
-            case when d.refusal is null then
-              jsonb_build_object('status', 'applied', 'entity', d.entity, 'rev', d.rev, 'version', d.version,
-                'superseded', coalesce(v_superseded -> d.place::text, '[]'))
-            else
-              jsonb_build_object('status', 'refused', 'entity', d.entity, 'refusal',
-                jsonb_strip_nulls(jsonb_build_object('code', d.refusal, 'details', d.details)))
-            end order by d.item) as edits
-        from unnest(v_edits) with ordinality d (
-          request, item, ord, tenant_id, entity_id, action, entity, type, rev, version, refusal, details, place)
-        group by d.request
-    ) o on o.request = r.place;
+    from unnest(v_requests) r;
   -- Those that repeat another request of the batch: its outcome, said again.
   select coalesce(jsonb_agg(
       case when r.repeats is null then v_outcomes -> (r.place - 1)
@@ -743,9 +862,15 @@ $$;
 ALTER FUNCTION attrium.tenants_named(p_proof text, p_name text) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
+begin
   insert into attrium.entity_jsonb as j (tenant_id, entity_id, attrs, observed)
   select t.tenant_id, t.entity_id,
       coalesce(
@@ -760,7 +885,8 @@ CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[
     left join attrium.entity_values v on v.tenant_id = t.tenant_id and v.entity_id = t.entity_id and v.hot
     group by t.tenant_id, t.entity_id
     order by t.tenant_id, t.entity_id
-  on conflict (tenant_id, entity_id) do update set attrs = excluded.attrs, observed = excluded.observed
+  on conflict (tenant_id, entity_id) do update set attrs = excluded.attrs, observed = excluded.observed;
+end
 $$;
 
 ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) OWNER TO attrium_store;
@@ -980,7 +1106,7 @@ ALTER TABLE ONLY attrium.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
 
 ALTER TABLE ONLY attrium.attributes
-    ADD CONSTRAINT attributes_name_key UNIQUE (tenant_id, name);
+    ADD CONSTRAINT attributes_name_key UNIQUE (name, tenant_id);
 
 ALTER TABLE ONLY attrium.attributes
     ADD CONSTRAINT attributes_pkey PRIMARY KEY (tenant_id, attribute_id);
@@ -992,7 +1118,7 @@ ALTER TABLE ONLY attrium.entities
     ADD CONSTRAINT entities_key_key UNIQUE (tenant_id, key);
 
 ALTER TABLE ONLY attrium.entities
-    ADD CONSTRAINT entities_pkey PRIMARY KEY (tenant_id, entity_id);
+    ADD CONSTRAINT entities_pkey PRIMARY KEY (entity_id, tenant_id);
 
 ALTER TABLE ONLY attrium.entity_jsonb
     ADD CONSTRAINT entity_jsonb_pkey PRIMARY KEY (tenant_id, entity_id);
@@ -1119,6 +1245,11 @@ GRANT ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time 
 
 REVOKE ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.instant(p_micros bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.instant(p_micros bigint) TO attrium_app;

@@ -1,6 +1,7 @@
 -- Makes the history partition of the month (UTC) that holds p_at, unless it is there. Belongs to the owner of the
 -- table, because only he may attach partitions. One writer makes it while the others wait: the advisory lock is taken
--- before any entity is locked, so it cannot close a circle of waits. CREATE and ATTACH, because CREATE ... PARTITION OF
+-- before any entity is locked, so it cannot close a circle of waits. The second look asks the catalogue itself:
+-- to_regclass() would repeat what it remembers from before the wait. CREATE and ATTACH, because CREATE ... PARTITION OF
 -- would lock the whole history against every reader.
 create or replace function attrium.ensure_history_partition(p_at timestamptz) returns void
 language plpgsql volatile security definer
@@ -11,11 +12,13 @@ declare
   v_to timestamp := v_from + interval '1 month';
   v_name text := 'entity_values_ts_' || to_char(v_from, 'YYYY_MM');
 begin
-  if to_regclass('attrium.' || v_name) is not null then
+  perform 1 from pg_class c where c.relnamespace = 'attrium'::regnamespace and c.relname = v_name;
+  if found then
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('attrium.ensure_history_partition'));
-  if to_regclass('attrium.' || v_name) is not null then
+  perform 1 from pg_class c where c.relnamespace = 'attrium'::regnamespace and c.relname = v_name;
+  if found then
     return;
   end if;
   execute format('create table attrium.%I (like attrium.entity_values_ts including defaults including constraints)', v_name);

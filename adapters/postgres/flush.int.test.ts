@@ -1,0 +1,212 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { at, Scene } from '#adapters/conformance/index';
+import { tenantProver } from './tenant-proof.ts';
+import { migratedDatabase, query, type TestDatabase } from './testing/database.ts';
+import { openSubjectOn } from './testing/subject.ts';
+
+const times = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+
+describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
+  let database: TestDatabase;
+  let subject: ReturnType<typeof openSubjectOn>;
+
+  beforeAll(async () => {
+    database = await migratedDatabase(adminUrl);
+    subject = openSubjectOn(database);
+  });
+  afterAll(async () => {
+    await subject?.close();
+    await database?.drop();
+  });
+  const openScene = () =>
+    Scene.open(subject, [
+      { name: 'warm', type: 'number', tier: 'hot' },
+      { name: 'note', type: 'text', tier: 'cold' },
+      { name: 'undecided', type: 'boolean' },
+    ]);
+
+  const projection = async (scene: Scene) => {
+    const rows = await database.admin<{ key: string; attrs: Record<string, unknown>; observed: object }>(
+      `select e.key, j.attrs, j.observed from attrium.entity_jsonb j
+       join attrium.entities e using (tenant_id, entity_id) where tenant_id = $1 order by e.key`,
+      [scene.tenant],
+    );
+    return Object.fromEntries(rows.map(({ key, attrs }) => [key, attrs]));
+  };
+  const hotRows = async (scene: Scene): Promise<number> => {
+    const rows = await database.admin('select 1 from attrium.entity_values where tenant_id = $1 and hot', [
+      scene.tenant,
+    ]);
+    return rows.length;
+  };
+
+  describe('hot attributes', () => {
+    it('the projection holds the current values of hot attributes, and only those', async () => {
+      const scene = await openScene();
+      await scene.put('a', { warm: 1, note: 'x', undecided: true });
+      await scene.put('b', { note: 'y' });
+      expect(await projection(scene)).toEqual({ a: { [scene.id('warm')]: 1 } });
+      expect(await hotRows(scene)).toBe(1);
+    });
+
+    it('the projection takes no late value, and drops an unset one but for its time', async () => {
+      const scene = await openScene();
+      await scene.put('a', { warm: 2 }, { observedAt: at(2) });
+      await scene.put('a', { warm: 1 }, { observedAt: at(1) });
+      expect(await projection(scene)).toEqual({ a: { [scene.id('warm')]: 2 } });
+      await scene.put('a', { warm: null }, { observedAt: at(3) });
+      expect(await projection(scene)).toEqual({ a: {} });
+      const [row] = await database.admin<{ observed: Record<string, [number, string]> }>(
+        'select observed from attrium.entity_jsonb where tenant_id = $1',
+        [scene.tenant],
+      );
+      expect(row?.observed[scene.id('warm')]?.[0]).toBe(at(3));
+    });
+
+    it('an attribute that becomes hot brings its values along, and takes them with it when it no longer is', async () => {
+      const scene = await openScene();
+      await scene.put('a', { warm: 1, note: 'x' });
+      await scene.put('b', { note: 'y' });
+      await scene.change([{ kind: 'update', name: 'note', patch: { tier: 'hot' } }]);
+      expect(await projection(scene)).toEqual({
+        a: { [scene.id('warm')]: 1, [scene.id('note')]: 'x' },
+        b: { [scene.id('note')]: 'y' },
+      });
+      expect(await hotRows(scene)).toBe(3);
+      await scene.put('b', { note: 'z' });
+      await scene.change([{ kind: 'update', name: 'note', patch: { tier: 'cold' } }]);
+      expect(await projection(scene)).toEqual({ a: { [scene.id('warm')]: 1 }, b: {} });
+      expect(await hotRows(scene)).toBe(1);
+      expect(await scene.values('b')).toEqual({ note: 'z' });
+    });
+
+    it('commits beside changes of the tier leave no value on the wrong side', async () => {
+      const scene = await openScene();
+      const tiers = ['hot', 'cold', 'hot'] as const;
+      await Promise.all([
+        (async () => {
+          for (const tier of tiers) {
+            await scene.change([{ kind: 'update', name: 'note', patch: { tier } }]);
+          }
+        })(),
+        ...times(12).map((i) =>
+          scene.outcome(scene.observations(scene.observing(`e${i}`, { note: `${i}` }))),
+        ),
+      ]);
+      const [row] = await database.admin<{ wrong: number }>(
+        `select count(*)::int as wrong from attrium.entity_values v
+         join attrium.attributes a using (tenant_id, attribute_id)
+         where tenant_id = $1 and v.hot <> (a.tier = 'hot')`,
+        [scene.tenant],
+      );
+      expect(row).toEqual({ wrong: 0 });
+      const held = await database.admin<{ key: string }>(
+        `select e.key from attrium.entities e join attrium.entity_values v using (tenant_id, entity_id)
+         where tenant_id = $1 and v.hot`,
+        [scene.tenant],
+      );
+      expect(Object.keys(await projection(scene)).sort()).toEqual(held.map(({ key }) => key).sort());
+    });
+  });
+
+  describe('history', () => {
+    it('a month without a partition gets one from whoever writes first, secured and indexed like the others', async () => {
+      const scene = await openScene();
+      const partitions = () =>
+        database.admin<{ name: string; secured: boolean; indexes: number }>(
+          `select c.oid::regclass::text as name, c.relrowsecurity and c.relforcerowsecurity as secured,
+             (select count(*)::int from pg_index where indrelid = c.oid) as indexes
+           from pg_inherits join pg_class c on c.oid = inhrelid
+           where inhparent = 'attrium.entity_values_ts'::regclass order by 1`,
+        );
+      const before = await partitions();
+      const current = before[0]?.name ?? '';
+      expect(new Set(before.map(({ secured, indexes }) => `${secured} ${indexes}`))).toEqual(
+        new Set(['true 2']),
+      );
+      await database.admin(`drop table ${current}`);
+      await Promise.all(times(8).map((i) => scene.put(`e${i}`, { note: 'x' })));
+      expect(await partitions()).toEqual(before);
+      expect(await scene.history('e7')).toHaveLength(1);
+    });
+
+    it("lies within the range of its batch's row", async () => {
+      const scene = await openScene();
+      await scene.commit(
+        scene.edits([scene.putting('a', { warm: 1, note: 'x' }), scene.deleting('never')]),
+        scene.observations(scene.observing('b', { warm: 2 })),
+      );
+      const rows = await database.admin(
+        `select b.edit_count, b.value_count,
+           (select count(*)::int from attrium.entity_values_ts h where h.tenant_id = b.tenant_id
+              and h.ingest_seq between b.first_seq and b.last_seq and h.ingested_at = b.ingested_at) as held
+         from attrium.batches b where b.tenant_id = $1`,
+        [scene.tenant],
+      );
+      expect(rows).toEqual([{ edit_count: 1, value_count: 3, held: 3 }]);
+    });
+
+    it('nothing stays in staging', async () => {
+      const scene = await openScene();
+      await scene.commit(scene.observations(scene.observing('a', { warm: 1 })), {
+        ...scene.observations(scene.observing('a', { warm: 2 })),
+        schemaVersion: 99,
+      });
+      expect(await database.admin('select 1 from attrium.entity_values_ingest')).toEqual([]);
+    });
+
+    it('a batch longer than one block of ingest_seq goes on in the next', async () => {
+      const scene = await openScene();
+      const batch = crypto.randomUUID();
+      const places = [0, 2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1];
+      for (const ord of places) {
+        await query(
+          database.appUrl,
+          `insert into attrium.entity_values_ingest
+             (batch_id, ord, request, item, tenant_id, attribute_id, entity_key, observed_us, value_num)
+           values ($1, $2::integer, 1, $2::integer, $3, $4, 'e', 1, $2::integer)`,
+          [batch, ord, scene.tenant, scene.id('warm')],
+        );
+      }
+      const proof = tenantProver(database.tenantSigningKey)(scene.tenant);
+      const request = {
+        kind: 'observations',
+        tenant: scene.tenant,
+        schema_version: scene.schemaVersion,
+        count: 4,
+      };
+      await query(database.appUrl, `select attrium.stage_flush($1, $2, $3, '[]', $4, 0, 1)`, [
+        batch,
+        [proof],
+        JSON.stringify([request]),
+        2 ** 20 + 2,
+      ]);
+      const history = await scene.history('e');
+      expect(history.map(({ value }) => value)).toEqual(places.toReversed());
+      expect(await scene.values('e')).toEqual({ warm: 2 ** 20 + 1 });
+    });
+  });
+
+  it('an acknowledged commit is on disk, whatever the server has for a default', async () => {
+    const client = new Client({ connectionString: database.appUrl });
+    await client.connect();
+    try {
+      await client.query('set synchronous_commit = off');
+      await client.query('begin');
+      await client.query(`select attrium.stage_flush(gen_random_uuid(), '{}', '[]', '[]', 0, 0, 0)`);
+      const { rows } = await client.query('show synchronous_commit');
+      expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+      await client.query('rollback');
+    } finally {
+      await client.end();
+    }
+  });
+
+  it('a position is 16 hex digits, and an epoch names the cluster and its timeline', async () => {
+    const scene = await openScene();
+    const { receipt } = await scene.commit(scene.edits([scene.putting('a')]));
+    expect(receipt?.position).toMatch(/^[0-9a-f]{16}$/);
+    expect(receipt?.epoch).toMatch(/^\d+:00000001$/);
+  });
+});
