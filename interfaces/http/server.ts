@@ -13,6 +13,7 @@ import { wireErrorShape } from '../trpc/errors.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { Context } from '../trpc/trpc.ts';
 import { freshnessHeaders, metaOf } from './freshness-headers.ts';
+import { gracefulClose } from './graceful-close.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -26,28 +27,19 @@ export interface HttpOptions {
 
 export interface HttpServer {
   readonly url: string;
-  /** Takes no more requests, answers those under way, then resolves. */
+  /** Takes no more requests, answers those that were received whole, then resolves. */
   close(): Promise<void>;
 }
 
 /** Raises PORT_IN_USE, CONFIG_INVALID (no such address here, or not allowed). */
 export const listen = async (services: Services, options: HttpOptions): Promise<HttpServer> => {
   const server = createServer(application(services, options));
-  let closing = false;
-  server.on('request', (_request, response) => {
-    // Node would keep the connection open for a next request that nobody answers any more.
-    response.once('close', () => closing && server.closeIdleConnections());
-  });
+  const close = gracefulClose(server);
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        closing = true;
-        // Waits for requests under way, and ends connections that only wait for a next one.
-        server.close((error) => (error ? reject(error) : resolve()));
-      }),
+    close,
   };
 };
 
