@@ -63,11 +63,8 @@ export const consistencyCases = (scene: OpenScene): void => {
 
     it('of an absence says how fresh the answer is that proves it', async () => {
       const { attrium } = await withEntity();
-      for (const answer of [
-        attrium.entities.get({ entity: 'never' }),
-        attrium.entities.history({ entity: 'never' }),
-      ]) {
-        const { meta } = await refusal(answer, 'ENTITY_NOT_FOUND');
+      for (const read of [attrium.entities.get, attrium.entities.history]) {
+        const { meta } = await refusal(read({ entity: 'never' }), 'ENTITY_NOT_FOUND');
         expect(meta).toMatchObject({ source: 'primary', lagMs: 0, freshAt: expect.any(String) });
       }
     });
