@@ -1,5 +1,23 @@
 import { AttriumError, isAttriumError } from '#domain/errors';
 
+/**
+ * What is kept of a driver's error: what happened and where. Its details, bind values and rows stay behind, because
+ * causes are logged, and a log must not hold values of attributes.
+ */
+class PostgresFault extends Error {
+  override readonly name = 'PostgresFault';
+  readonly code: string | undefined;
+  readonly constraint: string | undefined;
+
+  constructor(error: unknown) {
+    super(error instanceof Error ? error.message : 'not an error');
+    const { code, constraint } = faultOf(error);
+    this.code = code;
+    this.constraint = constraint;
+    if (error instanceof Error && error.stack !== undefined) this.stack = error.stack;
+  }
+}
+
 interface DriverFault {
   readonly code?: string;
   readonly constraint?: string;
@@ -41,8 +59,9 @@ export const isUnavailable = (error: unknown): boolean => {
  */
 export const translated = (error: unknown, details?: Readonly<Record<string, unknown>>): Error => {
   if (isAttriumError(error)) return error;
+  const cause = new PostgresFault(error);
   if (isUnavailable(error)) {
-    return new AttriumError('UNAVAILABLE', 'PostgreSQL did not answer.', { cause: error, details });
+    return new AttriumError('UNAVAILABLE', 'PostgreSQL did not answer.', { cause, details });
   }
   const { code } = faultOf(error);
   if (code === '42501') {
@@ -50,14 +69,14 @@ export const translated = (error: unknown, details?: Readonly<Record<string, unk
       'CONFIG_INVALID',
       'PostgreSQL refuses the tenant signing key, or a right is missing.',
       {
-        cause: error,
+        cause,
         remedy: 'Run attrium migrate with the same tenant signing key that the service has.',
       },
     );
   }
   if (code === '42P01' || code === '42883' || code === '3F000') {
-    return new AttriumError('SCHEMA_MISMATCH', undefined, { cause: error });
+    return new AttriumError('SCHEMA_MISMATCH', undefined, { cause });
   }
   if (code === undefined && error instanceof TypeError) return error;
-  return new AttriumError('INTERNAL', 'PostgreSQL reported an unexpected error.', { cause: error, details });
+  return new AttriumError('INTERNAL', 'PostgreSQL reported an unexpected error.', { cause, details });
 };

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
@@ -161,6 +162,29 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
     } finally {
       await blocker.end();
     }
+  });
+
+  it("a value that is not of its type is the caller's mistake, and writes nothing", async () => {
+    const enough = Array.from({ length: 5_000 }, (_, i) =>
+      scene.observing(`e${i}`, { 'text.cold': 'x'.repeat(20) }),
+    );
+    const [wrong] = scene.observing('last', { 'number.hot': 'not a number' });
+    const request = scene.observations([...enough.flat(), ...(wrong ? [wrong] : [])]);
+    await expect(scene.commit(request)).rejects.toThrow(TypeError);
+    expect(await stagedRows()).toBe(0);
+    expect(await scene.state('e0')).toBeNull();
+    await put();
+  });
+
+  it('what is kept of an error of the server holds no value', async () => {
+    const [observation] = scene.observing('e', { 'text.cold': 'a secret' });
+    if (observation === undefined) throw new Error('one observation');
+    const attribute = (2 ** 40) as typeof observation.attribute;
+    const error: unknown = await scene
+      .commit(scene.observations([{ ...observation, attribute }]))
+      .catch((it: unknown) => it);
+    expect(error).toMatchObject({ code: 'INTERNAL', cause: { code: '22003' } });
+    expect(inspect(error, { depth: 9 })).not.toContain('a secret');
   });
 
   it('a server that is not there is UNAVAILABLE for every call', async () => {

@@ -44,9 +44,10 @@ export const createKeys = (pool: ReadPool, prove: ProveTenant): Keys => ({
     } catch (error) {
       switch (violatedConstraint(error)) {
         case 'api_keys_hash_key':
-          throw new AttriumError('KEY_EXISTS', undefined, { cause: error });
+          // Without its cause, which would name the hash.
+          throw new AttriumError('KEY_EXISTS');
         case 'api_keys_tenant_fkey':
-          throw new AttriumError('TENANT_UNKNOWN', undefined, { cause: error });
+          throw new AttriumError('TENANT_UNKNOWN');
         default:
           throw translated(error);
       }

@@ -4,7 +4,6 @@ import {
   type DriverTypeParser,
   type Interceptor,
   type QueryResultRow,
-  SchemaValidationError,
 } from 'slonik';
 import type { Telemetry } from '#domain/ports/telemetry';
 import { connectTimeoutMs, idleInTransactionMs, type PoolOptions, statementTimeoutMs } from './write-pool.ts';
@@ -19,12 +18,16 @@ const typeParsers: readonly DriverTypeParser[] = [
 /** Slonik validates nothing by itself: this makes `sql.type(schema)` parse each row. */
 const resultParser: Interceptor = {
   name: 'result-parser',
-  transformRow: (context, query, row, _fields) => {
+  transformRow: (context, _query, row) => {
     const { resultParser: schema } = context;
     if (schema === undefined) return row;
     const result = schema['~standard'].validate(row);
     if (result instanceof Promise) throw new TypeError('A schema of a row must not be asynchronous.');
-    if (result.issues) throw new SchemaValidationError(query, row as never, result.issues as never);
+    if (result.issues) {
+      // Slonik's own error would carry the row, and with it values.
+      const issues = result.issues.map(({ path, message }) => `${path?.join('.') ?? ''}: ${message}`);
+      throw new Error(`A row has not the expected shape: ${issues.join('; ')}`);
+    }
     return result.value as QueryResultRow;
   },
 };

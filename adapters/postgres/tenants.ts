@@ -38,7 +38,7 @@ export const createTenants = (pool: ReadPool, prove: ProveTenant): Tenants => {
           select * from attrium.create_tenant(${proof}, ${name}, ${attributeLimit})`);
       } catch (error) {
         if (violatedConstraint(error) !== 'tenants_name_key') throw translated(error);
-        throw new AttriumError('TENANT_EXISTS', undefined, { details: { name }, cause: error });
+        throw new AttriumError('TENANT_EXISTS', undefined, { details: { name } });
       }
     },
     byName: async (name) => (isStorableText(name) ? ((await named(name))[0] ?? null) : null),
