@@ -296,13 +296,16 @@ CREATE FUNCTION attrium.instant(p_micros bigint) RETURNS timestamp with time zon
 ALTER FUNCTION attrium.instant(p_micros bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.lock_catalog(p_proof text) RETURNS TABLE(clock_us bigint)
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select attrium.micros(clock_timestamp())
-    from attrium.tenants t
-    where t.tenant_id = (select attrium.required_tenant(p_proof))
-    for update
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  perform pg_advisory_xact_lock(4770312, v_tenant);
+  return query
+    select attrium.micros(clock_timestamp()) from attrium.tenants t where t.tenant_id = v_tenant;
+end
 $$;
 
 ALTER FUNCTION attrium.lock_catalog(p_proof text) OWNER TO attrium_store;
@@ -527,7 +530,9 @@ begin
     on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, payload_hash = '', result = null
       where k.expires_at <= v_clock;
 
-  perform 1 from attrium.tenants t where t.tenant_id = any (v_proven) order by t.tenant_id for share;
+  -- Beside other commits, not beside a change of the catalogue; see lock_catalog().
+  perform pg_advisory_xact_lock_shared(4770312, t.tenant_id)
+    from (select distinct p.tenant_id from unnest(v_proven) p (tenant_id) order by p.tenant_id) t;
 
   -- Refuse what no entity has a say in. A used key comes before the catalogue: a retry gets its first outcome.
   v_requests := array(

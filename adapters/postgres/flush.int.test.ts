@@ -188,6 +188,23 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
     });
   });
 
+  it('a change of the catalogue gets its turn beside a steady stream of commits', async () => {
+    const scene = await openScene();
+    let changed = false;
+    const stream = async (entity: string) => {
+      while (!changed) await scene.outcome(scene.observations(scene.observing(entity, { warm: 1 })));
+    };
+    const streams = times(4).map((i) => stream(`e${i}`));
+    try {
+      for (const unit of ['m', 's', 'kg']) {
+        await scene.change([{ kind: 'update', name: 'warm', patch: { unit } }]);
+      }
+    } finally {
+      changed = true;
+    }
+    await Promise.all(streams);
+  });
+
   it('an acknowledged commit is on disk, whatever the server has for a default', async () => {
     const client = new Client({ connectionString: database.appUrl });
     await client.connect();

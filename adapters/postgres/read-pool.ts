@@ -6,7 +6,7 @@ import {
   type QueryResultRow,
 } from 'slonik';
 import type { Telemetry } from '#domain/ports/telemetry';
-import { connectTimeoutMs, idleInTransactionMs, type PoolOptions, statementTimeoutMs } from './write-pool.ts';
+import { connectTimeoutMs, idleInTransactionMs, type PoolOptions, readTimeoutMs } from './write-pool.ts';
 
 /** Nothing is rounded on its way: int8 is a bigint, numeric its text, instants are asked for as microseconds (int8). */
 const typeParsers: readonly DriverTypeParser[] = [
@@ -45,7 +45,7 @@ export const createReadPool = ({ databaseUrl, size, telemetry }: PoolOptions): R
     const opening = createPool(withApplicationName(databaseUrl), {
       maxPoolSize: size,
       connectionTimeout: connectTimeoutMs,
-      statementTimeout: statementTimeoutMs,
+      statementTimeout: readTimeoutMs,
       idleInTransactionSessionTimeout: idleInTransactionMs,
       idleTimeout: 30_000,
       // Retrying is a policy, and policies are above the adapter.

@@ -7,8 +7,10 @@ export interface PoolOptions {
   readonly telemetry?: Telemetry;
 }
 
-/** A statement of 100,000 values takes seconds; one that takes a minute is stuck. */
-export const statementTimeoutMs = 60_000;
+/** A read that takes a minute is stuck, or nobody waits for it any more. */
+export const readTimeoutMs = 60_000;
+/** The largest call the limits allow, a putMany of a million values, takes about a minute on two cores. */
+export const commitTimeoutMs = 300_000;
 /** Longer than any flush, shorter than a caller's patience. */
 export const lockTimeoutMs = 10_000;
 /** A transaction that its process forgot holds locks of others. */
@@ -22,9 +24,9 @@ export const createWritePool = ({ databaseUrl, size, telemetry }: PoolOptions): 
     max: size,
     application_name: 'attrium-write',
     connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
+    statement_timeout: commitTimeoutMs,
     // The server's own time-out comes first; this one is for a server that is gone without a word.
-    query_timeout: statementTimeoutMs + 5_000,
+    query_timeout: commitTimeoutMs + 5_000,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,

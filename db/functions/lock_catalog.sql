@@ -1,13 +1,18 @@
 -- Keeps every other catalogue change and every commit of the proven tenant waiting until the end of the transaction,
--- and returns the primary's clock in microseconds; no row where there is no such tenant.
+-- and returns the primary's clock in microseconds; no row where there is no such tenant. An advisory lock, because it
+-- queues fairly: a row lock is passed by whoever shares it with those who hold it, so that a steady stream of commits
+-- would keep a catalogue change waiting for ever. What the catalogue holds is to be read in a later statement.
 create or replace function attrium.lock_catalog(p_proof text) returns table (clock_us bigint)
-language sql volatile security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select attrium.micros(clock_timestamp())
-    from attrium.tenants t
-    where t.tenant_id = (select attrium.required_tenant(p_proof))
-    for update
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  perform pg_advisory_xact_lock(4770312, v_tenant);
+  return query
+    select attrium.micros(clock_timestamp()) from attrium.tenants t where t.tenant_id = v_tenant;
+end
 $$;
 alter function attrium.lock_catalog(text) owner to attrium_store;
 revoke all on function attrium.lock_catalog(text) from public;

@@ -71,7 +71,9 @@ begin
     on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, payload_hash = '', result = null
       where k.expires_at <= v_clock;
 
-  perform 1 from attrium.tenants t where t.tenant_id = any (v_proven) order by t.tenant_id for share;
+  -- Beside other commits, not beside a change of the catalogue; see lock_catalog().
+  perform pg_advisory_xact_lock_shared(4770312, t.tenant_id)
+    from (select distinct p.tenant_id from unnest(v_proven) p (tenant_id) order by p.tenant_id) t;
 
   -- Refuse what no entity has a say in. A used key comes before the catalogue: a retry gets its first outcome.
   v_requests := array(

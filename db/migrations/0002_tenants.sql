@@ -1,5 +1,5 @@
--- Tenants, and the version of each one's attribute catalogue. A commit holds its tenants' rows `for share`, a catalogue
--- change updates one: what was validated against an older catalogue cannot slip in behind the change.
+-- Tenants, and the version of each one's attribute catalogue. A commit and a change of the catalogue keep each other
+-- waiting (lock_catalog()): what was validated against an older catalogue cannot slip in behind the change.
 create table attrium.tenants (
   tenant_id integer generated always as identity,
   attribute_limit integer not null,
