@@ -289,6 +289,22 @@ $_$;
 
 ALTER FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) RETURNS integer[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return array(
+    select a.attribute_id from attrium.attributes a
+      where a.tenant_id = v_tenant and a.attribute_id = any (p_attributes) and a.tier = 'hot'
+      order by a.attribute_id);
+end
+$$;
+
+ALTER FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.instant(p_micros bigint) RETURNS timestamp with time zone
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     AS $$ select timestamptz 'epoch' + p_micros * interval '1 microsecond' $$;
@@ -1255,6 +1271,9 @@ REVOKE ALL ON FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) F
 
 REVOKE ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.instant(p_micros bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.instant(p_micros bigint) TO attrium_app;

@@ -1,13 +1,16 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { Field, ResolvedFilter } from '#domain/filter';
-import type { TenantId } from '#domain/ids';
+import type { AttributeId, TenantId } from '#domain/ids';
 import type { Window } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
 import { fieldColumn, fieldOperand, fieldOperands } from './field-sql.ts';
+import { hotIndexCondition } from './hot-index-sql.ts';
 
 interface Scope {
   readonly tenant: TenantId;
   readonly window?: Window;
+  /** Attributes that are hot in the snapshot that the condition is asked in. */
+  readonly hot: ReadonlySet<AttributeId>;
 }
 
 /** A condition on the entity `e`, never null. Whatever a caller sent is a bind value. */
@@ -20,11 +23,11 @@ export const filterCondition = (filter: ResolvedFilter, scope: Scope): FragmentS
     case 'not':
       return sql.fragment`not ${filterCondition(filter.of, scope)}`;
     case 'exists': {
-      const present = holding(filter.field, scope, () => presence(filter.field));
+      const present = holding(filter, scope, () => presence(filter.field));
       return filter.present ? present : sql.fragment`not ${present}`;
     }
     default:
-      return holding(filter.field, scope, () => comparison(filter));
+      return holding(filter, scope, () => comparison(filter));
   }
 };
 
@@ -42,7 +45,8 @@ const joined = (
       )})`;
 
 /** True where the field is there and the condition holds for it: a missing field matches nothing. */
-const holding = (field: Field, scope: Scope, condition: () => FragmentSqlToken): FragmentSqlToken => {
+const holding = (filter: Condition, scope: Scope, condition: () => FragmentSqlToken): FragmentSqlToken => {
+  const { field } = filter;
   if (field.kind !== 'attribute') return sql.fragment`((${condition()}) is true)`;
   const { from, to } = scope.window ?? {};
   return sql.fragment`exists (
@@ -50,12 +54,14 @@ const holding = (field: Field, scope: Scope, condition: () => FragmentSqlToken):
       where v.tenant_id = ${scope.tenant} and v.entity_id = e.entity_id and v.attribute_id = ${field.id}
         ${from === undefined ? sql.fragment`` : sql.fragment`and v.observed_at >= attrium.instant(${from})`}
         ${to === undefined ? sql.fragment`` : sql.fragment`and v.observed_at < attrium.instant(${to})`}
+        ${scope.hot.has(field.id) ? sql.fragment`and ${hotIndexCondition(filter, field)}` : sql.fragment``}
         and ${condition()})`;
 };
 
 const presence = (field: Field): FragmentSqlToken => sql.fragment`${fieldColumn(field, 'v')} is not null`;
 
-type Comparison = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' | 'exists' }>;
+type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
+type Comparison = Exclude<Condition, { readonly op: 'exists' }>;
 
 const comparison = (filter: Comparison): FragmentSqlToken => {
   const { field } = filter;

@@ -1,42 +1,54 @@
-import { type DatabasePool, sql } from 'slonik';
+import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityState } from '#domain/entity';
+import type { ResolvedFilter } from '#domain/filter';
 import type { Proven } from '#domain/freshness';
-import type { Position } from '#domain/ids';
+import type { AttributeId, Position } from '#domain/ids';
 import type { FindQuery } from '#domain/ports/entity-store';
 import { findAnswer, toProof, toState } from './answers.ts';
 import { filterCondition } from './filter-sql.ts';
 import { behind, orderList, sortKeys } from './order-sql.ts';
-import type { ProveTenant } from './tenant-proof.ts';
+import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 
-const enteredRow = z.object({ floor: z.string().transform((text) => text as Position) });
+type HotAttributes = ReadonlySet<AttributeId>;
+
+const hotIds = z.array(z.int().transform((id) => id as AttributeId));
+const enteredRow = z.object({ floor: z.string().transform((text) => text as Position), hot: hotIds });
+const pageRow = findAnswer.extend({ hot: hotIds });
 
 /**
  * The tenant holds for the rest of the transaction; it is a bind value, because others of the same role can read the
  * text of statements. The floor is sampled here, one statement and so one snapshot before the data. Compiling a plan
  * would take longer than carrying it out.
  */
-const enterTenant = (proof: string) =>
+const enterTenant = (proof: TenantProof, attributes: readonly AttributeId[]) =>
   sql.type(enteredRow)`
-    select attrium.log_position() as floor
+    select attrium.log_position() as floor, attrium.hot_attributes(${proof}, ${sql.array([...attributes], 'int4')}) as hot
       from (select set_config('attrium.tenant', ${proof}, true), set_config('jit', 'off', true)) entered`;
 
 /** Under row-level security, as the application role, and with the tenant named too, for the sake of the indexes. */
-const findQuery = (query: FindQuery) => {
+const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => {
   const { tenant, filter, window, orderBy, after, select, limit } = query;
   const keys = sortKeys(tenant, orderBy);
-  return sql.type(findAnswer)`
+  const matching =
+    filter === undefined ? sql.fragment`true` : filterCondition(filter, { tenant, window, hot });
+  const selected =
+    select === undefined
+      ? sql.fragment`true`
+      : sql.fragment`v.attribute_id = any (${sql.array([...select], 'int4')})`;
+  return sql.type(pageRow)`
     with page as (
       select e.entity_id, e.key, e.type, e.rev, e.version, ${keys.columns}
         from attrium.entities e
         ${keys.joins}
         where e.tenant_id = ${tenant} and e.alive and e.rev > 0
-          and ${filter === undefined ? sql.fragment`true` : filterCondition(filter, { tenant, window })}
+          and ${matching}
           and ${after === undefined ? sql.fragment`true` : behind(orderBy, keys, after)}
         order by ${orderList(orderBy, keys.expressions)}
         limit ${limit}
     )
     select attrium.log_epoch() as epoch,
+        attrium.hot_attributes(${proof}, ${sql.array(attributesOf(filter), 'int4')}) as hot,
         coalesce(
           json_agg(
             json_build_object('entity', p.key, 'type', p.type, 'alive', true, 'rev', p.rev, 'version', p.version,
@@ -48,7 +60,7 @@ const findQuery = (query: FindQuery) => {
                   join attrium.attributes a on a.tenant_id = ${tenant} and a.attribute_id = v.attribute_id
                   where v.tenant_id = ${tenant} and v.entity_id = p.entity_id
                     and (v.value_num is not null or v.value_text is not null)
-                    and ${select === undefined ? sql.fragment`true` : sql.fragment`v.attribute_id = any (${sql.array([...select], 'int4')})`}),
+                    and ${selected}),
                 '[]'))
             order by ${orderList(orderBy, keys.names)}),
           '[]') as entities,
@@ -57,17 +69,46 @@ const findQuery = (query: FindQuery) => {
       from page p`;
 };
 
+const attributesOf = (filter: ResolvedFilter | undefined): AttributeId[] => {
+  if (filter === undefined) return [];
+  if (filter.op === 'and' || filter.op === 'or') return [...new Set(filter.of.flatMap(attributesOf))];
+  if (filter.op === 'not') return attributesOf(filter.of);
+  return filter.field.kind === 'attribute' ? [filter.field.id] : [];
+};
+
+/**
+ * A page, on the claim that these attributes are hot: only then do the value indexes hold all of their values. null where
+ * the page's own snapshot says otherwise, and the page may lack rows.
+ */
+export const pageOf = async (
+  connection: CommonQueryMethods,
+  query: FindQuery,
+  proof: TenantProof,
+  hot: HotAttributes,
+): Promise<z.output<typeof findAnswer> | null> => {
+  const answer = await connection.one(pageQuery(query, proof, hot));
+  const still = new Set(answer.hot);
+  return [...hot].every((id) => still.has(id)) ? answer : null;
+};
+
+const noneHot: HotAttributes = new Set();
+
 /** One page, from one snapshot. */
 export const find = (
   pool: DatabasePool,
   prove: ProveTenant,
   query: FindQuery,
-): Promise<Proven<readonly EntityState[]>> =>
-  pool.transaction(async (transaction) => {
-    const { floor } = await transaction.one(enterTenant(prove(query.tenant)));
-    const answer = await transaction.one(findQuery(query));
+): Promise<Proven<readonly EntityState[]>> => {
+  const proof = prove(query.tenant);
+  return pool.transaction(async (transaction) => {
+    const { floor, hot } = await transaction.one(enterTenant(proof, attributesOf(query.filter)));
+    const answer =
+      (await pageOf(transaction, query, proof, new Set(hot))) ??
+      (await pageOf(transaction, query, proof, noneHot));
+    if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
     return {
       data: answer.entities.map((row) => toState(row.entity, row)),
       proof: toProof({ ...answer, floor }),
     };
   });
+};
