@@ -2,8 +2,8 @@
 // .ci/boundaries.unit.test.ts proves for each of them that it bites.
 
 const tests = '\\.(test|test-d)\\.ts$';
-// Support of tests inside an adapter's folder; it is no part of the published package.
-const testSupport = '^adapters/[^/]+/testing/';
+// What only tests import; it is no part of the published package.
+const testSupport = '^[a-z]+/.+/testing/';
 const compositionRoot = '^interfaces/(composition\\.ts$|composition/|testing\\.ts$)';
 // Pure JavaScript without I/O, so it runs wherever the domain does: patterns of attributes match in linear time by it.
 const pureEngines = 'node_modules/re2js/';
@@ -35,7 +35,7 @@ export default {
       comment:
         'A use case speaks to ports, never to the adapter or transport at hand; that is why one use case serves memory, PostgreSQL, HTTP and the library alike. Its tests may take an adapter.',
       severity: 'error',
-      from: { path: '^application/', pathNot: tests },
+      from: { path: '^application/', pathNot: [tests, testSupport] },
       to: { path: '^(adapters|interfaces|db|perf|scripts)/' },
     },
     {
@@ -43,7 +43,7 @@ export default {
       comment:
         'Use cases do no I/O of their own, so they need no driver and no framework. Of Node only `crypto` is allowed: tokens and payload hashes are signed and compared here.',
       severity: 'error',
-      from: { path: '^application/', pathNot: tests },
+      from: { path: '^application/', pathNot: [tests, testSupport] },
       to: { dependencyTypes: ['core', ...npm], pathNot: '^(node:)?crypto$' },
     },
     {

@@ -6,8 +6,8 @@ import { limits } from '#domain/limits';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Edit, EntityWriter } from '#domain/ports/entity-store';
 import { importRows } from './import-rows.ts';
-import { scene, sourceOf } from './import-scene.test.ts';
 import type { ImportProgress } from './request.ts';
+import { scene, sourceOf } from './testing/import-scene.ts';
 
 const valuesOf = ({ values }: Edit): readonly unknown[] => values.map(({ value }) => value);
 

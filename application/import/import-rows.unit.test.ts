@@ -2,8 +2,8 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { EntityKey } from '#domain/ids';
 import type { Column } from '#domain/ports/row-source';
-import { scene } from './import-scene.test.ts';
 import type { ImportProgress, ImportRequest } from './request.ts';
+import { scene } from './testing/import-scene.ts';
 
 describe('an import', () => {
   it('makes each row an entity, with the types that all cells fit', async () => {

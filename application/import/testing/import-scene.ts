@@ -1,12 +1,11 @@
-// Shared by the tests of imports; it holds no test itself.
 import { expect } from 'vitest';
 import { createMemoryAdapters } from '#adapters/memory/index';
 import type { AttributeSpec } from '#domain/attributes';
 import type { EntityKey } from '#domain/ids';
 import type { EntityWriter } from '#domain/ports/entity-store';
 import type { BrokenRow, Cell, Column, ColumnKind, RowFile, RowSource } from '#domain/ports/row-source';
-import { importRows } from './import-rows.ts';
-import type { ImportHooks, ImportRequest, RejectedRow } from './request.ts';
+import { importRows } from '../import-rows.ts';
+import type { ImportHooks, ImportRequest, RejectedRow } from '../request.ts';
 
 export interface FakeFile {
   readonly kind?: ColumnKind;
