@@ -1,23 +1,49 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type FileFormat, fileFormats } from '#domain/ports/row-source';
 import { createClient } from '../../client/client.ts';
 import { readConfig } from '../../composition/config.ts';
 import { localApiKey } from '../../composition/local-api-key.ts';
+import type { Procedures } from '../../procedures.ts';
+import { columnChoices } from './column-choices.ts';
 import { runImport, summary } from './run.ts';
 
-interface ImportOptions {
-  readonly format?: FileFormat;
-  readonly key?: readonly string[];
-  readonly type?: string;
-  readonly observedAt?: string;
-  readonly run?: string;
+interface Store {
   readonly url?: string;
   readonly apiKey?: string;
 }
 
+interface ImportOptions extends Store {
+  readonly format?: FileFormat;
+  readonly key?: readonly string[];
+  readonly type?: string;
+  readonly observedAt?: string;
+  readonly column?: readonly string[];
+  readonly skipColumn?: readonly string[];
+  readonly fromLine?: number;
+  readonly sampleRows?: number;
+  readonly batchRows?: number;
+  readonly run?: string;
+}
+
 const listed = (text: string): string[] => text.split(',').map((name) => name.trim());
 
-export const importCommand = (): Command =>
+const repeated = (text: string, others: readonly string[] = []): string[] => [...others, text];
+
+const counted = (text: string): number => {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 on.');
+  return Number(text);
+};
+
+const connect = async (store: Store): Promise<Procedures> => {
+  const config = readConfig(process.env);
+  return createClient({
+    url: store.url ?? process.env.ATTRIUM_URL ?? `http://127.0.0.1:${config.PORT}`,
+    apiKey: store.apiKey ?? process.env.ATTRIUM_API_KEY ?? (await localApiKey(config)),
+  });
+};
+
+/** `open`: the store to import into. */
+export const importCommand = (open: (store: Store) => Promise<Procedures> = connect): Command =>
   new Command('import')
     .description(
       'Import a CSV, NDJSON, JSON or Parquet file into a running store: each row is a put of one entity.',
@@ -32,6 +58,19 @@ export const importCommand = (): Command =>
     .option('--type <name>', 'type of every entity (default: the name of the file)')
     .option('--observed-at <column>', 'column that says when a row was observed (default: now)')
     .option(
+      '--column <name=attribute[:type]>',
+      'write a column to this attribute, or as this type (name=:type); repeatable',
+      repeated,
+    )
+    .option('--skip-column <name>', 'leave a column out; repeatable', repeated)
+    .option('--from-line <line>', 'leave out what stands before this line', counted)
+    .option(
+      '--sample-rows <rows>',
+      'infer types from so many first rows (default: all, which reads the file twice)',
+      counted,
+    )
+    .option('--batch-rows <rows>', 'rows of one commit (default and most: 1000)', counted)
+    .option(
       '--run <name>',
       'write again what an earlier run wrote: repeating a run changes nothing for 24 hours',
     )
@@ -45,18 +84,9 @@ export const importCommand = (): Command =>
       '\nA row with a bad cell is rejected as a whole and printed with its line; the other rows are imported.',
     )
     .action(async (path: string, options: ImportOptions) => {
-      const config = readConfig(process.env);
-      const url = options.url ?? process.env.ATTRIUM_URL ?? `http://127.0.0.1:${config.PORT}`;
-      const apiKey = options.apiKey ?? process.env.ATTRIUM_API_KEY ?? (await localApiKey(config));
-      const { format, key, type, observedAt, run: name } = options;
-      const done = await runImport(createClient({ url, apiKey }), {
-        path,
-        format,
-        key,
-        type,
-        observedAt,
-        run: name,
-      });
+      const { column, skipColumn, url, apiKey, ...request } = options;
+      const columns = columnChoices(column, skipColumn);
+      const done = await runImport(await open({ url, apiKey }), { path, ...request, columns });
       console.log(summary(done));
       // Scripts must be able to tell that something is missing.
       if (done.result.rejected > 0) process.exitCode = 3;
