@@ -1,5 +1,6 @@
 import { attributeRows } from './bad-input/attributes.ts';
 import { batchRows } from './bad-input/batches.ts';
+import { importRows } from './bad-input/imports.ts';
 import { filterRows, readRows } from './bad-input/reads.ts';
 import { processRows, requestRows } from './bad-input/requests.ts';
 import type { BadInput } from './bad-input/row.ts';
@@ -15,5 +16,6 @@ export const badInput: readonly BadInput[] = [
   ...filterRows,
   ...tokenRows,
   ...requestRows,
+  ...importRows,
   ...processRows,
 ];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { fences, readReadme } from '../../.ci/readme.ts';
+import { fences, readReadme } from '../../docs/generators/readme.ts';
 import { apiKey, emptyFolder, startProcess } from './testing/start-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,6 +1,7 @@
 import { errorTable } from '#domain/errors';
-import type { BadInput } from './bad-input/row.ts';
-import { badInput } from './bad-input.ts';
+import { badInput } from '#interfaces/behaviour/bad-input';
+import type { BadInput } from '#interfaces/behaviour/bad-input/row';
+import { headOf, rowOf, written } from './table.ts';
 
 const testOf = (row: BadInput): string => {
   if ('call' in row) return '`bad input`';
@@ -8,15 +9,12 @@ const testOf = (row: BadInput): string => {
   return `\`${row.file}\`: ${row.test}`;
 };
 
-const line = (...cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-
 /** docs/bad-input.md as a whole. */
 export const badInputDoc = (): string =>
   [
     '# Bad inputs, and what they are refused with',
     '',
-    '<!-- Written by `npm run docs:bad-input` from interfaces/behaviour/bad-input.ts; do not edit. -->',
+    written('interfaces/behaviour/bad-input.ts'),
     '',
     'A refused call writes nothing, and its answer shows nothing of our insides. Each row is executed:',
     '',
@@ -27,10 +25,9 @@ export const badInputDoc = (): string =>
     '',
     'In a batch that is not atomic, and in a bulk write, a bad item is refused with the same code by itself.',
     '',
-    line('case', 'code', 'remedy', 'test'),
-    line('---', '---', '---', '---'),
+    ...headOf('case', 'code', 'remedy', 'test'),
     ...badInput.map((row) =>
-      line(
+      rowOf(
         row.case.replace('__proto__', '`__proto__`'),
         `\`${row.code}\``,
         errorTable[row.code].remedy,

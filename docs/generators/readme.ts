@@ -1,10 +1,9 @@
-// Fills what the README takes from elsewhere, the code of examples and the table of settings:  npm run docs:readme
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { configSchema } from '../interfaces/composition/config.ts';
+import { configSchema } from '#interfaces/composition/config';
+import { headOf, rowOf } from './table.ts';
 
-const root = new URL('../', import.meta.url);
+const root = new URL('../../', import.meta.url);
 const readme = new URL('README.md', root);
 
 /** `<!-- run: NAME -->` or `<!-- output: NAME -->` before a fence: what a test runs, and what it must print. */
@@ -22,13 +21,16 @@ const settings = (): string => {
       readonly description?: string;
       readonly default?: unknown;
     };
-    return `| \`${name}\` | ${value === undefined ? '' : `\`${value}\``} | ${description} |`;
+    return rowOf(`\`${name}\``, value === undefined ? '' : `\`${value}\``, description);
   });
-  return ['| variable | default | |', '|---|---|---|', ...rows].join('\n');
+  return [...headOf('variable', 'default', ''), ...rows].join('\n');
 };
 
-export const rendered = (text: string): string =>
-  text
+export const readReadme = (): string => readFileSync(readme, 'utf8');
+
+/** The README with what it takes from elsewhere: the code of examples and the table of settings. */
+export const readmeDoc = (): string =>
+  readReadme()
     .replace(
       /(<!-- file: (\S+) -->\n```\w+\n).*?```/gs,
       (_, head: string, file: string) => `${head}${readFileSync(new URL(file, root), 'utf8')}\`\`\``,
@@ -37,7 +39,3 @@ export const rendered = (text: string): string =>
       /(<!-- generated: settings -->\n).*?(?=\n## )/s,
       (_, head: string) => `${head}\n${settings()}\n`,
     );
-
-export const readReadme = (): string => readFileSync(readme, 'utf8');
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(readme, rendered(readReadme()));

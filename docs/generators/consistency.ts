@@ -1,0 +1,98 @@
+import { isAttriumError } from '#domain/errors';
+import { type Consistency, type Meta, onMissPolicies } from '#domain/freshness';
+import { procedureKinds } from '#interfaces/procedures';
+import { createManualClock, memoryAttrium } from '#interfaces/testing';
+import { attributes, entities, ingest } from '#interfaces/trpc/schemas';
+import { headOf, rowOf, written } from './table.ts';
+
+const newStore = () => memoryAttrium({ clock: createManualClock() });
+type Store = Awaited<ReturnType<typeof newStore>>;
+type Read = (store: Store, consistency: Consistency) => Promise<{ readonly meta: Meta }>;
+
+/** How each read is asked; the schemas say which reads there are. */
+const reads: Readonly<Record<string, Read>> = {
+  'entities.get': ({ entities }, consistency) => entities.get({ entity: 'e', consistency }),
+  'entities.getMany': ({ entities }, consistency) => entities.getMany({ entities: ['e'], consistency }),
+  'entities.history': ({ entities }, consistency) => entities.history({ entity: 'e', consistency }),
+  'entities.find': ({ entities }, consistency) => entities.find({ consistency }),
+};
+
+const modes: readonly Consistency[] = [
+  { mode: 'STRONG' },
+  { mode: 'EVENTUAL' },
+  { mode: 'ANALYTICAL' },
+  { budget: 'any' },
+];
+
+const inputs = { attributes, entities, ingest };
+
+const procedures = Object.entries(procedureKinds).flatMap(([group, members]) =>
+  Object.entries(members).map(([name, { session }]) => {
+    const schemas: Readonly<Record<string, { readonly input: object }>> =
+      inputs[group as keyof typeof inputs];
+    const { input } = schemas[name] ?? {};
+    const shape = input !== undefined && 'shape' in input ? (input.shape as object) : {};
+    return { path: `${group}.${name}`, session, isRead: 'consistency' in shape };
+  }),
+);
+
+const answerOf = async (read: Read, store: Store, consistency: Consistency): Promise<string> => {
+  try {
+    const { meta } = await read(store, consistency);
+    return `${meta.source}, lag ${meta.lagMs ?? 'unknown'} ms`;
+  } catch (error) {
+    if (isAttriumError(error)) return `\`${error.code}\``;
+    throw error;
+  }
+};
+
+const rowsOf = (store: Store): Promise<string>[] =>
+  procedures.map(async ({ path, session, isRead }) => {
+    const read = reads[path];
+    if (isRead !== (read !== undefined)) throw new TypeError(`${path}: the schemas and this file differ.`);
+    const cells =
+      read === undefined
+        ? modes.map(() => '-')
+        : await Promise.all(modes.map((mode) => answerOf(read, store, mode)));
+    return rowOf(`\`${path}\``, session ? 'taken and given' : '-', ...cells);
+  });
+
+const missesOf = (store: Store): Promise<string>[] =>
+  onMissPolicies.map(async (onMiss) => {
+    const bound: Consistency = { mode: 'EVENTUAL', maxLagMs: 0, onMiss };
+    const answers = await Promise.all(Object.values(reads).map((read) => answerOf(read, store, bound)));
+    return rowOf(`\`${onMiss}\``, [...new Set(answers)].join('; '));
+  });
+
+/** docs/consistency.md as a whole: each cell is what a store in memory answered. */
+export const consistencyDoc = async (): Promise<string> => {
+  const store = await newStore();
+  await store.entities.put({ entity: 'e', values: {} });
+  return [
+    '# Which call takes which consistency',
+    '',
+    written('the schemas and answers of the procedures'),
+    '',
+    'Today there is one copy of the data, the primary. So every read that is answered is answered by it, whatever its mode, and',
+    '`meta.consistency.delivered` is `STRONG`. What needs another kind of copy is refused, never answered by the wrong one.',
+    '',
+    ...headOf('procedure', 'session token', 'STRONG', 'EVENTUAL', 'ANALYTICAL', 'budget'),
+    ...(await Promise.all(rowsOf(store))),
+    '',
+    '`-`: the procedure has no such input; naming one is `REQUEST_INVALID`. Writes are always made on the primary, and acknowledged',
+    'after they are durable. Changes of attributes are, too; `attributes.list` may show those of another process up to one second',
+    'late, and writes are checked against the newest ones.',
+    '',
+    '## What `onMiss` does',
+    '',
+    '`onMiss` says what happens where no copy proves the bound (`maxLagMs`, `atLeast`). The primary meets every bound that it is',
+    'asked for, so today none is missed, and all policies answer alike, at once (`maxLagMs: 0`):',
+    '',
+    ...headOf('`onMiss`', 'answer'),
+    ...(await Promise.all(missesOf(store))),
+    '',
+    'The one thing that the primary cannot prove is a token of a history that it never had (after a failover, or a backup brought',
+    'back). Such a read is answered, with `TOKEN_BEYOND_FAILOVER` in `meta.degraded`, whatever `onMiss` says.',
+    '',
+  ].join('\n');
+};
