@@ -22,6 +22,8 @@ const legalName = (column: string, bytes: number): string =>
 /** Gives columns the names of attributes: legal, each once, and the same for the same columns in the same order. */
 export class AttributeNamer {
   readonly #taken: Set<string>;
+  /** The next suffix to try for a base, so that a file of equal headers costs no more than one of different ones. */
+  readonly #nextCopy = new Map<string, number>();
 
   /** `reserved`: names that no column gets by itself. */
   constructor(reserved: Iterable<string> = []) {
@@ -32,10 +34,12 @@ export class AttributeNamer {
   name(column: string, place: number): string {
     const base = legalName(column, limits.attributeNameBytes) || `column_${place}`;
     let name = base;
-    for (let copy = 2; this.#taken.has(name); copy += 1) {
+    let copy = this.#nextCopy.get(base) ?? 2;
+    for (; this.#taken.has(name); copy += 1) {
       const suffix = `_${copy}`;
       name = `${cut(base, limits.attributeNameBytes - suffix.length).replace(edges, '')}${suffix}`;
     }
+    this.#nextCopy.set(base, copy);
     this.#taken.add(name);
     return name;
   }
