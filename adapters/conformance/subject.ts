@@ -3,6 +3,7 @@ import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Refusals } from '#domain/ports/capabilities';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
+import type { FileFormat, RowSource } from '#domain/ports/row-source';
 import type { Labels, LogLevel, Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 
@@ -64,6 +65,21 @@ export interface TelemetrySubject {
   close(): Promise<void>;
 }
 
+export interface RowSourceSubject {
+  readonly source: RowSource;
+  readonly format: FileFormat;
+  /** Of a file's first row. */
+  readonly firstLine: number;
+  /**
+   * Writes a file of so many rows, with the columns `id` (from 0) and `text` (`row <id>`) first, and gives its path. The
+   * row of the id `broken` is not of the format, and holds the text "secret" where it can.
+   */
+  fileOf(count: number, broken?: number): Promise<string>;
+  /** Writes a file of this content, and gives its path. */
+  contentOf(text: string): Promise<string>;
+  close(): Promise<void>;
+}
+
 export interface EntityStoreOptions extends PropertyOptions {
   /** What the adapter declares that it lacks. */
   readonly refuses?: Refusals;
@@ -71,7 +87,7 @@ export interface EntityStoreOptions extends PropertyOptions {
 
 /** Of the generated cases. */
 export interface PropertyOptions {
-  /** Cases per property. */
+  /** Cases per property; absent: as many as fast-check is configured with, else 50. */
   readonly runs?: number;
   /** Replays a run; absent: a new one, which a failure prints. */
   readonly seed?: number;
