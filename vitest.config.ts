@@ -1,15 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
 // A test's suffix says what it needs: unit nothing, int PostgreSQL servers, e2e the whole product as processes.
-const exclude = ['**/node_modules/**', 'dist/**', '.attrium/**', 'terraform/**'];
+const exclude = ['**/node_modules/**', 'dist/**', '.attrium/**'];
+const setupFiles = ['./.ci/property-runs.ts'];
 
-export default defineConfig({
+// `--mode=quick` (npm run check) leaves out what asks PostgreSQL through the whole product: there, the product is asked
+// on memory, and PostgreSQL through the suites of its ports.
+const wholeProduct = ['interfaces/**/*.int.test.ts'];
+
+export default defineConfig(({ mode }) => ({
   test: {
     reporters: ['default', './.ci/case-report.ts'],
     coverage: {
       provider: 'v8',
       include: ['domain/**', 'application/**', 'adapters/**', 'interfaces/**'],
-      exclude: ['**/*.test.ts', '**/*.test-d.ts', 'adapters/*/testing/**'],
+      exclude: ['**/*.test.ts', '**/testing/**'],
     },
     projects: [
       {
@@ -17,27 +22,19 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.unit.test.ts'],
           exclude,
-        },
-      },
-      {
-        test: {
-          name: 'types',
-          include: [],
-          // Errors of other files are the type check's business.
-          typecheck: {
-            enabled: true,
-            only: true,
-            include: ['**/*.test-d.ts'],
-            exclude,
-            ignoreSourceErrors: true,
-          },
+          setupFiles,
+          // Modules hold no state that a test could leave behind, and loading them anew for each file took longer than
+          // the tests themselves.
+          isolate: false,
         },
       },
       {
         test: {
           name: 'int',
           include: ['**/*.int.test.ts'],
-          exclude,
+          exclude: mode === 'quick' ? [...exclude, ...wholeProduct] : exclude,
+          setupFiles,
+          isolate: false,
           globalSetup: ['./adapters/postgres/testing/servers.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -56,4 +53,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

@@ -1,6 +1,7 @@
 // Everything that must hold:  npm test          all suites, and the Debian packages that they use
-//                             npm run check     the part that takes less than a minute: without PostgreSQL 15 and
-//                                               without whole-product tests
+//                             npm run check     the part that takes less than a minute: types, lint, boundaries, unit
+//                                               tests, the product on memory, the suites of the ports on PostgreSQL 18;
+//                                               20 cases a property (.ci/property-runs.ts)
 // The last line adds it all up: `N passed, N failed`; a check such as the types counts as one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,32 +14,42 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 let stoppedBy: NodeJS.Signals | undefined;
 
 if (!quick) await run('bash', ['.ci/os-packages.sh']);
-await check('types', 'tsc', ['--project', '.']);
-await check('lock', 'node', ['.ci/lock.mjs', '--check']);
-await check('lint', 'biome', ['check', '--error-on-warnings', '.']);
-await check('boundaries', 'node', ['.ci/boundaries.ts']);
-await suites();
+// Side by side: the suites wait for databases, and the checks use the processor meanwhile.
+const [objections] = await Promise.all([checks(), suites()]);
+for (const objection of objections) console.error(`\n--- ${objection}`);
 
 const { passed, failed, skipped } = total;
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 if (failed > 0 || (process.env.CI && skipped > 0)) process.exitCode = 1;
 
-async function check(name: string, command: string, args: string[]): Promise<void> {
-  console.log(`\n--- ${name}`);
-  const code = await run(command, args);
-  total[code === 0 ? 'passed' : 'failed'] += 1;
-  if (code !== 0) console.error(`${name}: failed`);
+/** What the failed ones said. */
+async function checks(): Promise<string[]> {
+  const failures: string[] = [];
+  for (const [name, command, ...args] of [
+    ['types', 'tsc', '--project', '.'],
+    ['lock', 'node', '.ci/lock.mjs', '--check'],
+    ['lint', 'biome', 'check', '--error-on-warnings', '.'],
+    ['boundaries', 'node', '.ci/boundaries.ts'],
+  ] as const) {
+    const { code, output } = await run(command, args, { captured: true });
+    total[code === 0 ? 'passed' : 'failed'] += 1;
+    console.log(`${name}: ${code === 0 ? 'passed' : 'failed, see the end'}`);
+    if (code !== 0) failures.push(`${name}: failed\n${output}`);
+  }
+  return failures;
 }
 
 async function suites(): Promise<void> {
-  console.log('\n--- tests');
   const folder = mkdtempSync(join(tmpdir(), 'attrium-test-'));
   const file = join(folder, 'result.json');
-  const projects = quick ? ['types', 'unit', 'int'] : [];
+  const selection = quick ? ['--mode=quick', '--project=unit', '--project=int'] : [];
   try {
-    const code = await run('vitest', ['run', ...projects.map((name) => `--project=${name}`)], {
-      ATTRIUM_TEST_RESULT: file,
-      ...(quick ? { ATTRIUM_TEST_SERVERS: 'embedded' } : {}),
+    const { code } = await run('vitest', ['run', ...selection], {
+      env: {
+        ...(quick ? { ATTRIUM_TEST_SERVERS: 'embedded', ATTRIUM_PROPERTY_RUNS: '20' } : {}),
+        ...process.env,
+        ATTRIUM_TEST_RESULT: file,
+      },
     });
     const result: typeof total = readResult(file);
     // The code counts too: vitest also fails for reasons that belong to no test, such as a server that did not start.
@@ -59,19 +70,27 @@ function readResult(file: string): typeof total {
 }
 
 /** Runs a tool to its end, and stops with it when this process is told to stop. */
-async function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
-  if (stoppedBy) return 1;
-  const child = spawn(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
-  });
+async function run(
+  command: string,
+  args: readonly string[],
+  { env = process.env, captured = false }: { env?: NodeJS.ProcessEnv; captured?: boolean } = {},
+): Promise<{ code: number; output: string }> {
+  if (stoppedBy) return { code: 1, output: `Stopped by ${stoppedBy}.` };
+  const way = captured ? 'pipe' : 'inherit';
+  const child = spawn(command, args, { stdio: ['ignore', way, way], env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
   const forward = (signal: NodeJS.Signals) => {
     stoppedBy = signal;
     child.kill(signal);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, forward);
-  const [code] = await once(child, 'exit');
+  const [code] = await once(child, 'close');
   for (const signal of signals) process.off(signal, forward);
-  return code ?? 1;
+  return { code: code ?? 1, output };
 }

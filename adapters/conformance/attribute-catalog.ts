@@ -5,6 +5,7 @@ import { applyCatalogChanges } from '#domain/catalog';
 import { AttriumError, type ErrorCode } from '#domain/errors';
 import type { Micros, TenantId } from '#domain/ids';
 import { anyCatalogChange } from './catalog-changes.ts';
+import { propertyParameters } from './property-parameters.ts';
 import { only } from './scene.ts';
 import type { CatalogSubject, PropertyOptions } from './subject.ts';
 
@@ -30,7 +31,7 @@ const comparable = ({ schemaVersion, attributeLimit, attributes }: CatalogSnapsh
 export function attributeCatalogConformance(
   adapterName: string,
   open: () => Promise<CatalogSubject>,
-  { runs = 50, seed }: PropertyOptions = {},
+  options: PropertyOptions = {},
 ): void {
   describe(`attribute catalogue [${adapterName}]`, () => {
     let subject: CatalogSubject;
@@ -190,7 +191,7 @@ export function attributeCatalogConformance(
             }
           },
         );
-        await fc.assert(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
+        await fc.assert(property, propertyParameters(options));
       },
       timeoutMs,
     );

@@ -7,6 +7,7 @@ import type { AttributeId, EntityKey, Micros } from '#domain/ids';
 import type { FindQuery, WriteOutcome, WriteRequest } from '#domain/ports/entity-store';
 import { anyEntities, anyFilter, anyOrder, anyWindow, type GeneratedEntity } from './generators.ts';
 import { StoreModel } from './model.ts';
+import { propertyParameters } from './property-parameters.ts';
 import { at, comparable, everyAttribute, key, type Scene } from './scene.ts';
 import type { PropertyOptions } from './subject.ts';
 import { anyWriteScript, requestsOf } from './write-script.ts';
@@ -52,11 +53,8 @@ const flushClock = async (
   return { clock: last?.ingestedAt ?? otherwise, lastSeq: last?.ingestSeq ?? lastSeq };
 };
 
-export const generatedRules = (
-  openScene: () => Promise<Scene>,
-  { runs = 50, seed }: PropertyOptions,
-): void => {
-  const parameters = { numRuns: runs, ...(seed === undefined ? {} : { seed }) };
+export const generatedRules = (openScene: () => Promise<Scene>, options: PropertyOptions): void => {
+  const parameters = propertyParameters(options);
 
   describe('generated', () => {
     it(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { anyEntities, anyFilter, anyWindow, at, everyAttribute, Scene } from '#adapters/conformance/index';
+import { propertyParameters } from '#adapters/conformance/property-parameters';
 import type { AttributeDefinition } from '#domain/attributes';
 import type { ResolvedFilter } from '#domain/filter';
 import { resolveFilter } from '#domain/filter-rules';
@@ -85,7 +86,7 @@ describe.each(inject('postgresServers'))('find_entities_by_attributes [$name]', 
         }
       },
     );
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, propertyParameters({}));
   }, 120_000);
 
   it.each([
