@@ -455,6 +455,37 @@ $$;
 
 ALTER FUNCTION attrium.read_proof() OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_clock timestamptz := clock_timestamp();
+  v_used attrium.idempotency_keys;
+  v_outcome jsonb;
+begin
+  insert into attrium.idempotency_keys as k (tenant_id, key, expires_at, payload_hash, result)
+    values (v_tenant, p_key, v_clock, '', null)
+    on conflict (tenant_id, key) do update set payload_hash = '', result = null where k.expires_at <= v_clock;
+  select * into v_used from attrium.idempotency_keys k where k.tenant_id = v_tenant and k.key = p_key;
+  v_outcome := case
+    when not exists (select 1 from attrium.tenants t where t.tenant_id = v_tenant)
+      then '{"status": "refused", "refusal": {"code": "TENANT_UNKNOWN"}}'
+    when v_used.result is null then null
+    when v_used.payload_hash <> p_payload_hash
+      then '{"status": "refused", "refusal": {"code": "IDEMPOTENCY_CONFLICT"}}'
+    else jsonb_set(v_used.result, '{replayed}', 'true')
+  end;
+  return jsonb_build_object(
+    'epoch', attrium.log_epoch(), 'clock_us', attrium.micros(clock_timestamp()), 'outcome', v_outcome);
+end
+$$;
+
+ALTER FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.required_operator(p_proof text) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -520,6 +551,10 @@ declare
   -- The applied ones among them.
   v_applied bigint[];
   v_blocks bigint[];
+  -- Number of idempotency keys that were free.
+  v_claimed integer;
+  -- Entities whose dictionary entry this batch made.
+  v_made bigint[];
   v_rejected jsonb;
   v_superseded jsonb;
   v_edit_outcomes jsonb;
@@ -545,6 +580,16 @@ begin
       order by r.tenant_id, r.key
     on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, payload_hash = '', result = null
       where k.expires_at <= v_clock;
+  get diagnostics v_claimed = row_count;
+  -- Used keys go when their time is over, faster than new ones come. Nobody waits for one that is in use.
+  if v_claimed > 0 then
+    delete from attrium.idempotency_keys k
+      using (
+        select o.tenant_id, o.key from attrium.idempotency_keys o
+          where o.expires_at <= v_clock order by o.expires_at limit 2 * v_claimed for update skip locked
+      ) o
+      where k.tenant_id = o.tenant_id and k.key = o.key;
+  end if;
 
   -- Beside other commits, not beside a change of the catalogue; see lock_catalog().
   perform pg_advisory_xact_lock_shared(4770312, t.tenant_id)
@@ -574,20 +619,24 @@ begin
   perform attrium.ensure_history_partition(v_clock);
 
   -- Dictionary entries of all entities that this batch may make.
-  insert into attrium.entities (tenant_id, key)
-    select w.tenant_id, w.key
-      from (
-        select v_tenant_of[s.request] as tenant_id, s.entity_key as key
-          from attrium.entity_values_ingest s
-          where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
-        union
-        select v_tenant_of[d.request], d.entity
-          from jsonb_to_recordset(p_edits) d (request integer, action text, entity text, expected_version bigint)
-          where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] is not null
-      ) w
-      where not exists (select 1 from attrium.entities e where e.tenant_id = w.tenant_id and e.key = w.key)
-      order by w.tenant_id, w.key
-    on conflict (tenant_id, key) do nothing;
+  with made as (
+    insert into attrium.entities (tenant_id, key)
+      select w.tenant_id, w.key
+        from (
+          select v_tenant_of[s.request] as tenant_id, s.entity_key as key
+            from attrium.entity_values_ingest s
+            where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          union
+          select v_tenant_of[d.request], d.entity
+            from jsonb_to_recordset(p_edits) d (request integer, action text, entity text, expected_version bigint)
+            where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] is not null
+        ) w
+        where not exists (select 1 from attrium.entities e where e.tenant_id = w.tenant_id and e.key = w.key)
+        order by w.tenant_id, w.key
+    on conflict (tenant_id, key) do nothing
+    returning entity_id
+  )
+  select array_agg(m.entity_id) into v_made from made m;
 
   perform e.entity_id
     from (
@@ -761,6 +810,8 @@ begin
   end if;
 
   delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
+  -- What was refused leaves no dictionary entry. Nobody else has seen the ones made here.
+  delete from attrium.entities e where e.entity_id = any (v_made) and e.rev = 0;
 
   select jsonb_object_agg(o.request, o.edits) into v_edit_outcomes
     from (
@@ -789,10 +840,12 @@ begin
         when r.kind = 'edits' then
           jsonb_build_object('status', 'committed', 'kind', 'edits', 'replayed', false,
             'edits', coalesce(v_edit_outcomes -> r.place::text, '[]'))
+            || jsonb_strip_nulls(jsonb_build_object('refusedBefore', p_requests -> (r.place - 1) -> 'refused_before'))
         else
           jsonb_build_object('status', 'committed', 'kind', 'observations', 'replayed', false,
             'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
             'rejected', coalesce(v_rejected -> r.place::text, '[]'))
+            || jsonb_strip_nulls(jsonb_build_object('refusedBefore', p_requests -> (r.place - 1) -> 'refused_before'))
       end order by r.place), '[]')
     into v_outcomes
     from unnest(v_requests) r;
@@ -817,7 +870,7 @@ begin
   if current_setting('synchronous_commit') = 'off' then
     perform set_config('synchronous_commit', 'on', true);
   end if;
-  return jsonb_build_object('epoch', attrium.log_epoch(), 'outcomes', v_outcomes);
+  return jsonb_build_object('epoch', attrium.log_epoch(), 'clock_us', attrium.micros(v_clock), 'outcomes', v_outcomes);
 end
 $$;
 
@@ -1297,6 +1350,9 @@ GRANT ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attri
 
 REVOKE ALL ON FUNCTION attrium.read_proof() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.read_proof() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.required_operator(p_proof text) FROM PUBLIC;
 

@@ -10,6 +10,8 @@ interface PlannedRequest {
   readonly count: number;
   readonly key?: string;
   readonly payload_hash?: string;
+  /** JSON in a text: jsonb takes neither U+0000 nor halves of surrogates, which may be what was refused. */
+  readonly refused_before?: string;
 }
 
 interface PlannedEdit {
@@ -73,6 +75,7 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
       count: request.kind === 'edits' ? request.edits.length : request.observations.length,
       key: request.idempotency?.key,
       payload_hash: request.idempotency?.payloadHash,
+      refused_before: request.refusedBefore && JSON.stringify(request.refusedBefore),
     })),
     edits,
     length: ord + observed,

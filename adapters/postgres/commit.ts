@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Epoch, Position } from '#domain/ids';
+import type { Epoch, Micros, Position } from '#domain/ids';
 import { limits } from '#domain/limits';
-import type { CommitReceipt, CommitResult, EntityWriter, WriteOutcome } from '#domain/ports/entity-store';
+import type { CommitReceipt, EntityWriter, RefusedItem, WriteOutcome } from '#domain/ports/entity-store';
 import type { Telemetry } from '#domain/ports/telemetry';
 import { type CommitPlan, planCommit } from './commit-plan.ts';
 import { translated } from './errors.ts';
@@ -18,9 +18,19 @@ export interface CommitContext {
   readonly telemetry?: Telemetry;
 }
 
+/** As the database's functions return it: what was refused before is JSON in a text. */
+type StoredOutcome = WriteOutcome & { readonly refusedBefore?: unknown };
+
 interface Flushed {
   readonly epoch: Epoch;
-  readonly outcomes: readonly WriteOutcome[];
+  readonly clock_us: Micros;
+  readonly outcomes: readonly StoredOutcome[];
+}
+
+interface Replayed {
+  readonly epoch: Epoch;
+  readonly clock_us: Micros;
+  readonly outcome: StoredOutcome | null;
 }
 
 const notCommitted = { outcome: 'not committed' };
@@ -30,43 +40,72 @@ const unknownOutcome = { outcome: 'unknown' };
 export const createWriter = (context: CommitContext): EntityWriter => ({
   async commit(requests) {
     const plan = planCommit(requests);
-    const client = await context.pool.connect().catch((error: unknown) => {
-      throw translated(error, notCommitted);
+    return onClient(context, async (client) => {
+      const flushed = await rollingBack(client, () => flush(client, plan, context));
+      try {
+        await client.query('commit');
+      } catch (error) {
+        throw translated(error, answered(error) ? notCommitted : unknownOutcome);
+      }
+      return {
+        outcomes: flushed.outcomes.map(toOutcome),
+        receipt: await receiptOf(client, flushed.epoch, context.telemetry),
+        clockAt: flushed.clock_us,
+      };
     });
-    // While it is checked out, a broken connection reports here; the query under way fails by itself.
-    let broken: Error | undefined;
-    const onError = (error: Error): void => {
-      broken = error;
-    };
-    client.on('error', onError);
-    try {
-      return await commitOn(client, plan, context);
-    } catch (error) {
-      broken ??= error instanceof Error ? error : new Error('commit failed', { cause: error });
-      throw error;
-    } finally {
-      client.off('error', onError);
-      // A connection that saw a failure is not used again: its state is not worth a doubt.
-      client.release(broken);
-    }
+  },
+  async replay(tenant, { key, payloadHash }) {
+    return onClient(context, async (client) => {
+      const replayed = await rollingBack(client, async () => {
+        await client.query('begin isolation level read committed read write');
+        const { rows } = await client.query<{ replayed: Replayed }>(
+          'select attrium.replay_outcome($1, $2, $3) as replayed',
+          [context.prove(tenant), key, payloadHash],
+        );
+        // Looking claims the key; nothing of that may stay.
+        await client.query('rollback');
+        return theOne(rows).replayed;
+      });
+      if (replayed.outcome === null) return null;
+      return {
+        outcome: toOutcome(replayed.outcome),
+        receipt: await receiptOf(client, replayed.epoch, context.telemetry),
+        clockAt: replayed.clock_us,
+      };
+    });
   },
 });
 
-const commitOn = async (
-  client: PoolClient,
-  plan: CommitPlan,
-  context: CommitContext,
-): Promise<CommitResult> => {
-  const flushed = await flush(client, plan, context).catch(async (error: unknown) => {
-    await client.query('rollback').catch(() => undefined);
+const onClient = async <T>({ pool }: CommitContext, work: (client: PoolClient) => Promise<T>): Promise<T> => {
+  const client = await pool.connect().catch((error: unknown) => {
     throw translated(error, notCommitted);
   });
+  // While it is checked out, a broken connection reports here; the query under way fails by itself.
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
-    await client.query('commit');
+    return await work(client);
   } catch (error) {
-    throw translated(error, answered(error) ? notCommitted : unknownOutcome);
+    broken ??= error instanceof Error ? error : new Error('commit failed', { cause: error });
+    throw error;
+  } finally {
+    client.off('error', onError);
+    // A connection that saw a failure is not used again: its state is not worth a doubt.
+    client.release(broken);
   }
-  return { outcomes: flushed.outcomes, receipt: await receiptOf(client, flushed.epoch, context.telemetry) };
+};
+
+const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    // Where this fails too, the connection is gone, and with it the transaction.
+    await client.query('rollback').catch(() => undefined);
+    throw translated(error, notCommitted);
+  }
 };
 
 const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitContext): Promise<Flushed> => {
@@ -90,10 +129,19 @@ const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitCont
       limits.idempotencyTtlMs * 1_000,
     ],
   );
-  const flushed = rows[0]?.flushed;
-  if (flushed === undefined) throw new Error('stage_flush() returned no row');
-  return flushed;
+  return theOne(rows).flushed;
 };
+
+const theOne = <Row>(rows: readonly Row[]): Row => {
+  const row = rows[0];
+  if (row === undefined) throw new Error('a function returned no row');
+  return row;
+};
+
+const toOutcome = (stored: StoredOutcome): WriteOutcome =>
+  stored.status === 'committed' && typeof stored.refusedBefore === 'string'
+    ? { ...stored, refusedBefore: JSON.parse(stored.refusedBefore) as readonly RefusedItem[] }
+    : stored;
 
 /** Large enough that a stream's own cost vanishes, small enough that a batch is never whole in memory twice. */
 const blockLength = 64 * 1024;

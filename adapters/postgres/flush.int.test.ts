@@ -1,6 +1,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { at, Scene } from '#adapters/conformance/index';
+import type { Micros } from '#domain/ids';
+import { limits } from '#domain/limits';
 import { tenantProver } from './tenant-proof.ts';
 import { migratedDatabase, query, type TestDatabase } from './testing/database.ts';
 import { openSubjectOn } from './testing/subject.ts';
@@ -186,6 +188,139 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       expect(history.map(({ value }) => value)).toEqual(places.toReversed());
       expect(await scene.values('e')).toEqual({ warm: 2 ** 20 + 1 });
     });
+  });
+
+  /** The number of rows of every table of the schema. */
+  const rowCounts = async (): Promise<Record<string, number>> => {
+    const tables = await database.admin<{ name: string }>(
+      `select oid::regclass::text as name from pg_class
+       where relnamespace = 'attrium'::regnamespace and relkind in ('r', 'p') order by 1`,
+    );
+    const counts = tables.map(({ name }) => `select '${name}' as name, count(*)::int as rows from ${name}`);
+    const rows = await database.admin<{ name: string; rows: number }>(counts.join(' union all '));
+    return Object.fromEntries(rows.map(({ name, rows }) => [name, rows]));
+  };
+
+  it('what is refused leaves no row in any table', async () => {
+    const scene = await openScene();
+    await scene.put('gone', { warm: 1 });
+    await scene.apply(scene.deleting('gone'));
+    const idempotency = { key: 'k', payloadHash: 'h' };
+    const future = (await scene.now()) + limits.maxFutureSkewMs * 1_000 + 60_000_000;
+    const ahead = { observedAt: future as Micros };
+    const atomic = scene.edits([scene.putting('n1', { warm: 1 }), scene.putting('gone')], {
+      atomicity: 'all',
+      idempotency,
+    });
+    const late = scene.edits([scene.putting('n2', { warm: 1 }, ahead), scene.restoring('n3')]);
+    const observed = scene.observations([
+      ...scene.observing('n4', { warm: 1 }, ahead.observedAt),
+      ...scene.observing('gone', { warm: 1 }),
+    ]);
+    const outdated = { ...scene.observations(scene.observing('n5', { warm: 1 })), schemaVersion: 999 };
+    const before = await rowCounts();
+    await scene.commit(atomic, late, observed, { ...outdated, idempotency });
+    for (const request of [atomic, late, observed, outdated]) await scene.commit(request);
+    expect(await scene.replay(idempotency)).toBeNull();
+    expect(await rowCounts()).toEqual(before);
+  });
+
+  it('of two requests with one key, what only the refused one names leaves no row', async () => {
+    const scene = await openScene();
+    const request = (entity: string, payloadHash: string) =>
+      scene.observations(scene.observing(entity, { warm: 1 }), { idempotency: { key: 'k', payloadHash } });
+    await scene.commit(request('a', 'h1'), request('b', 'h2'));
+    const entities = await database.admin('select key from attrium.entities where tenant_id = $1', [
+      scene.tenant,
+    ]);
+    expect(entities).toEqual([{ key: 'a' }]);
+  });
+
+  it('an entity that one commit refuses to make can be made by another at the same time', async () => {
+    const scene = await openScene();
+    const ahead = ((await scene.now()) + limits.maxFutureSkewMs * 1_000 + 60_000_000) as Micros;
+    const outcomes = await Promise.all(
+      times(24).map((i) =>
+        scene.edit(scene.putting('e', { warm: i }, i % 2 === 0 ? { observedAt: ahead } : {})),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      times(24).map((i) => (i % 2 === 0 ? 'refused' : 'applied')),
+    );
+    expect(await scene.state('e')).toMatchObject({ rev: 12, version: 12 });
+  });
+
+  it('used keys go when their time is over, two for each new one', async () => {
+    const scene = await openScene();
+    const keys = async () =>
+      (
+        await database.admin<{ key: string }>(
+          'select key from attrium.idempotency_keys where tenant_id = $1 order by expires_at, key',
+          [scene.tenant],
+        )
+      ).map(({ key }) => key);
+    const use = (...names: string[]) =>
+      scene.commit(...names.map((name) => scene.edits([], { idempotency: { key: name, payloadHash: 'h' } })));
+    await database.admin('delete from attrium.idempotency_keys');
+    for (const name of ['k1', 'k2', 'k3', 'k4', 'k5']) await use(name);
+    await subject.ageIdempotencyKeys(limits.idempotencyTtlMs + 1);
+    await scene.put('e');
+    expect(await keys()).toEqual(['k1', 'k2', 'k3', 'k4', 'k5']);
+    await use('k1');
+    expect(await keys()).toEqual(['k4', 'k5', 'k1']);
+    await use('n1', 'n2');
+    expect(await keys()).toEqual(['k1', 'n1', 'n2']);
+  });
+
+  it('an expired key that another transaction uses is left to it, and nobody waits', async () => {
+    const scene = await openScene();
+    const use = (name: string) =>
+      scene.outcome(scene.edits([], { idempotency: { key: name, payloadHash: 'h' } }));
+    await use('held');
+    await subject.ageIdempotencyKeys(limits.idempotencyTtlMs + 1);
+    const client = new Client({ connectionString: database.adminUrl });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query(`select 1 from attrium.idempotency_keys where tenant_id = $1 for update`, [
+        scene.tenant,
+      ]);
+      expect(await use('new')).toMatchObject({ status: 'committed' });
+      await client.query('rollback');
+    } finally {
+      await client.end();
+    }
+    await use('newer');
+    const rows = await database.admin('select 1 from attrium.idempotency_keys where tenant_id = $1', [
+      scene.tenant,
+    ]);
+    expect(rows).toHaveLength(2);
+  });
+
+  it('a replay waits for the commit under way that uses the key', async () => {
+    const scene = await openScene();
+    const idempotency = { key: 'k', payloadHash: 'h' };
+    const client = new Client({ connectionString: database.adminUrl });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query('select pg_advisory_xact_lock(4770312, $1)', [scene.tenant]);
+      const waiting = async (count: number) => {
+        for (let waiters: object[] = []; waiters.length < count; ) {
+          waiters = await database.admin(
+            `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          );
+        }
+      };
+      const commit = scene.outcome(scene.edits([scene.putting('e')], { idempotency }));
+      await waiting(1);
+      const replay = scene.replay(idempotency);
+      await waiting(2);
+      await client.query('rollback');
+      expect(await replay).toEqual({ ...(await commit), replayed: true });
+    } finally {
+      await client.end();
+    }
   });
 
   it('a change of the catalogue gets its turn beside a steady stream of commits', async () => {

@@ -15,14 +15,15 @@ export const isNumeric = (type: ValueType): boolean => numeric.has(type);
 
 export const encodeNumber = (type: ValueType, value: Value): number => {
   if (type === 'timestamp' && typeof value === 'string') return parseInstant(value);
-  if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
-  throw new TypeError(`${typeof value} is not the canonical form of a ${type}`);
+  if (type === 'boolean' && typeof value === 'boolean') return Number(value);
+  if ((type === 'number' || type === 'integer') && typeof value === 'number') return value;
+  throw new TypeError(`a ${typeof value} is not the canonical form of a ${type}`);
 };
 
 export const encodeText = (type: ValueType, value: Value): string => {
   if (type === 'json') return JSON.stringify(value);
   if (typeof value === 'string') return value;
-  throw new TypeError(`${typeof value} is not the canonical form of a ${type}`);
+  throw new TypeError(`a ${typeof value} is not the canonical form of a ${type}`);
 };
 
 export const encodeValue = (type: ValueType, value: Value | null): EncodedValue => {

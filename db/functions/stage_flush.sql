@@ -4,7 +4,9 @@
 --   p_batch     batch id of the staged rows (entity_values_ingest)
 --   p_proofs    one proof per tenant of the batch; a request of a tenant that they do not prove raises 42501
 --   p_requests  array, in order, of {kind: 'edits' | 'observations', tenant, schema_version, atomic, key, payload_hash,
---               count}; `count` is the number of its edits or observations; key and payload_hash may be absent
+--               count, refused_before}; `count` is the number of its edits or observations; key, payload_hash and
+--               refused_before may be absent. refused_before is a text that comes back as refusedBefore; JSON in a text,
+--               because jsonb takes neither U+0000 nor halves of surrogates
 --   p_edits     array, in the order of ord, of {request, item, ord, action: 'put' | 'delete' | 'restore', entity, type,
 --               expected_version, observed_us}; request counts from 1, item from 0; no entity twice. `ord` is the
 --               edit's own place in the batch, before those of its values: life is a value too
@@ -12,7 +14,8 @@
 --   p_skew_us   how far an explicit observed_at may lie ahead of the clock
 --   p_ttl_us    how long outcomes are kept for their idempotency keys
 --
--- Returns {epoch, outcomes}: one outcome per request, in order, in the form of the port's WriteOutcome.
+-- Returns {epoch, clock_us, outcomes}: the batch's one clock, and one outcome per request, in order, in the form of the
+-- port's WriteOutcome but for refusedBefore.
 --
 -- Locks, always in this order, so that no two batches and no catalogue change can wait for each other in a circle:
 -- idempotency keys by (tenant, key), tenants by number, new dictionary entries by (tenant, key), entities by number.
@@ -45,6 +48,10 @@ declare
   -- The applied ones among them.
   v_applied bigint[];
   v_blocks bigint[];
+  -- Number of idempotency keys that were free.
+  v_claimed integer;
+  -- Entities whose dictionary entry this batch made.
+  v_made bigint[];
   v_rejected jsonb;
   v_superseded jsonb;
   v_edit_outcomes jsonb;
@@ -70,6 +77,16 @@ begin
       order by r.tenant_id, r.key
     on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, payload_hash = '', result = null
       where k.expires_at <= v_clock;
+  get diagnostics v_claimed = row_count;
+  -- Used keys go when their time is over, faster than new ones come. Nobody waits for one that is in use.
+  if v_claimed > 0 then
+    delete from attrium.idempotency_keys k
+      using (
+        select o.tenant_id, o.key from attrium.idempotency_keys o
+          where o.expires_at <= v_clock order by o.expires_at limit 2 * v_claimed for update skip locked
+      ) o
+      where k.tenant_id = o.tenant_id and k.key = o.key;
+  end if;
 
   -- Beside other commits, not beside a change of the catalogue; see lock_catalog().
   perform pg_advisory_xact_lock_shared(4770312, t.tenant_id)
@@ -99,20 +116,24 @@ begin
   perform attrium.ensure_history_partition(v_clock);
 
   -- Dictionary entries of all entities that this batch may make.
-  insert into attrium.entities (tenant_id, key)
-    select w.tenant_id, w.key
-      from (
-        select v_tenant_of[s.request] as tenant_id, s.entity_key as key
-          from attrium.entity_values_ingest s
-          where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
-        union
-        select v_tenant_of[d.request], d.entity
-          from jsonb_to_recordset(p_edits) d (request integer, action text, entity text, expected_version bigint)
-          where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] is not null
-      ) w
-      where not exists (select 1 from attrium.entities e where e.tenant_id = w.tenant_id and e.key = w.key)
-      order by w.tenant_id, w.key
-    on conflict (tenant_id, key) do nothing;
+  with made as (
+    insert into attrium.entities (tenant_id, key)
+      select w.tenant_id, w.key
+        from (
+          select v_tenant_of[s.request] as tenant_id, s.entity_key as key
+            from attrium.entity_values_ingest s
+            where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          union
+          select v_tenant_of[d.request], d.entity
+            from jsonb_to_recordset(p_edits) d (request integer, action text, entity text, expected_version bigint)
+            where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] is not null
+        ) w
+        where not exists (select 1 from attrium.entities e where e.tenant_id = w.tenant_id and e.key = w.key)
+        order by w.tenant_id, w.key
+    on conflict (tenant_id, key) do nothing
+    returning entity_id
+  )
+  select array_agg(m.entity_id) into v_made from made m;
 
   perform e.entity_id
     from (
@@ -286,6 +307,8 @@ begin
   end if;
 
   delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
+  -- What was refused leaves no dictionary entry. Nobody else has seen the ones made here.
+  delete from attrium.entities e where e.entity_id = any (v_made) and e.rev = 0;
 
   select jsonb_object_agg(o.request, o.edits) into v_edit_outcomes
     from (
@@ -314,10 +337,12 @@ begin
         when r.kind = 'edits' then
           jsonb_build_object('status', 'committed', 'kind', 'edits', 'replayed', false,
             'edits', coalesce(v_edit_outcomes -> r.place::text, '[]'))
+            || jsonb_strip_nulls(jsonb_build_object('refusedBefore', p_requests -> (r.place - 1) -> 'refused_before'))
         else
           jsonb_build_object('status', 'committed', 'kind', 'observations', 'replayed', false,
             'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
             'rejected', coalesce(v_rejected -> r.place::text, '[]'))
+            || jsonb_strip_nulls(jsonb_build_object('refusedBefore', p_requests -> (r.place - 1) -> 'refused_before'))
       end order by r.place), '[]')
     into v_outcomes
     from unnest(v_requests) r;
@@ -342,7 +367,7 @@ begin
   if current_setting('synchronous_commit') = 'off' then
     perform set_config('synchronous_commit', 'on', true);
   end if;
-  return jsonb_build_object('epoch', attrium.log_epoch(), 'outcomes', v_outcomes);
+  return jsonb_build_object('epoch', attrium.log_epoch(), 'clock_us', attrium.micros(v_clock), 'outcomes', v_outcomes);
 end
 $$;
 alter function attrium.stage_flush(uuid, text[], jsonb, jsonb, integer, bigint, bigint) owner to attrium_store;
