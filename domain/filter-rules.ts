@@ -12,8 +12,6 @@ import {
 import { limits } from './limits.ts';
 import type { Value, ValueType } from './values.ts';
 
-export { compareByOrder, matches } from './filter-evaluation.ts';
-
 type AttributeOf = (name: string) => AttributeDefinition;
 
 const ranged = [
@@ -30,7 +28,7 @@ const ranged = [
 const textual = [...ranged, 'prefix', 'contains'] as const satisfies FilterOp[];
 const equated = ['eq', 'ne', 'in', 'exists'] as const satisfies FilterOp[];
 
-export const operators = {
+const operators = {
   number: ranged,
   integer: ranged,
   decimal: ranged,
@@ -184,8 +182,11 @@ export const resolveFilter = (filter: Filter, attributeOf: AttributeOf): Resolve
 
 /** A term as written by a caller: direction defaults to asc, nulls to last. */
 export interface OrderSpec {
+  /** An attribute's name, `$entity` or `$type`. */
   readonly attribute: string;
+  /** Default asc. */
   readonly direction?: 'asc' | 'desc';
+  /** Default last. */
   readonly nulls?: 'first' | 'last';
 }
 

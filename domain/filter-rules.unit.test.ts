@@ -3,7 +3,8 @@ import { describe, expect } from 'vitest';
 import type { AttributeDefinition } from './attributes.ts';
 import { AttriumError } from './errors.ts';
 import { type Filter, filterOps, type ResolvedFilter } from './filter.ts';
-import { matches, type OrderSpec, operatorsOf, resolveFilter, resolveOrder } from './filter-rules.ts';
+import { matches } from './filter-evaluation.ts';
+import { type OrderSpec, operatorsOf, resolveFilter, resolveOrder } from './filter-rules.ts';
 import type { AttributeId, Micros } from './ids.ts';
 import { valueTypes } from './values.ts';
 

@@ -1,11 +1,11 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { canonicalOfType } from './canonical-form.ts';
 import { rawOfCell } from './cell-conversion.ts';
 import { type CellKinds, kindsOf, noKinds, typeOfKinds } from './inference.ts';
 import { instantOfText } from './instant-text.ts';
 import { decimalOfNumeral } from './numeral.ts';
 import type { Cell, ColumnKind } from './ports/row-source.ts';
-import { canonicalOfType } from './value-rules.ts';
 import type { Value, ValueType } from './values.ts';
 
 const digits = (min: number, max: number) =>

@@ -5,7 +5,6 @@ import { limits } from './limits.ts';
 import type { Value } from './values.ts';
 
 // The only importer of the pattern engine: what else looks at values must not carry it into a browser.
-export { canonicalOfType, compareValues };
 
 /** Patterns of the attributes in use stay compiled; beyond this many the one compiled first is dropped. */
 const compiledLimit = 2_000;

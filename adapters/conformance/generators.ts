@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { canonicalOfType } from '#domain/canonical-form';
 import type { Filter, FilterOp } from '#domain/filter';
 import { type OrderSpec, operatorsOf } from '#domain/filter-rules';
 import type { Micros } from '#domain/ids';
 import { formatInstant } from '#domain/time';
-import { canonicalOfType } from '#domain/value-rules';
 import type { Value, ValueType } from '#domain/values';
 import { valueSamples } from './value-samples.ts';
 

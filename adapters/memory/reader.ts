@@ -1,6 +1,6 @@
 import { type CurrentValue, compareOrder, type EntityState, type HistoryEntry } from '#domain/entity';
 import type { Field } from '#domain/filter';
-import { compareByOrder, matches } from '#domain/filter-rules';
+import { compareByOrder, matches } from '#domain/filter-evaluation';
 import type { Proof } from '#domain/freshness';
 import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
 import type { EntityReader, FindQuery, HistoryQuery, Window } from '#domain/ports/entity-store';

@@ -1,5 +1,5 @@
 import type { AttributePatch, AttributeSpec, CatalogChange } from '#domain/attributes';
-import { AttriumError } from '#domain/errors';
+import { refuseTooMany } from '#domain/call-size';
 import { limits } from '#domain/limits';
 import { compareText } from '#domain/text';
 import type { TenantAttributes } from '../catalog-cache.ts';
@@ -58,17 +58,8 @@ export const list = async (
   return { attributes: shown.map(attributeView).sort(byName) };
 };
 
-export const refuseOversize = (specs: readonly AttributeSpec[]): void => {
-  if (specs.length > limits.attributeChangesPerCall) {
-    throw new AttriumError(
-      'TOO_MANY_VALUES',
-      `A call changes at most ${limits.attributeChangesPerCall} attributes.`,
-      {
-        details: { limit: limits.attributeChangesPerCall, given: specs.length },
-      },
-    );
-  }
-};
+export const refuseOversize = (specs: readonly AttributeSpec[]): void =>
+  refuseTooMany('A call', 'attributes', specs.length, limits.attributeChangesPerCall);
 
 const viewOf = (attributes: TenantAttributes, names: ReadonlySet<string>): AttributeView[] =>
   attributes.all

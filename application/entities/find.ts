@@ -1,6 +1,6 @@
 import type { EntityState } from '#domain/entity';
 import type { Field, Filter, OrderTerm } from '#domain/filter';
-import { resolveFilter, resolveOrder } from '#domain/filter-rules';
+import { type OrderSpec, resolveFilter, resolveOrder } from '#domain/filter-rules';
 import type { Meta } from '#domain/freshness';
 import type { AttributeId } from '#domain/ids';
 import { limits } from '#domain/limits';
@@ -14,21 +14,12 @@ import { openCursor } from './cursor.ts';
 import { type EntityView, entityView } from './view.ts';
 import { type WindowInput, window } from './window.ts';
 
-export interface FindOrder {
-  /** An attribute's name, `$entity` or `$type`. */
-  readonly attribute: string;
-  /** Default asc. */
-  readonly direction?: 'asc' | 'desc';
-  /** Default last. */
-  readonly nulls?: 'first' | 'last';
-}
-
 export interface FindInput extends ReadOptions {
   readonly where?: Filter;
   /** Names; absent: all. */
   readonly select?: readonly string[];
   /** Ties are broken by $entity ascending. */
-  readonly orderBy?: readonly FindOrder[];
+  readonly orderBy?: readonly OrderSpec[];
   /** 1 to 1000, default 100. */
   readonly limit?: number;
   readonly cursor?: string;

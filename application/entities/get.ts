@@ -1,3 +1,4 @@
+import { refuseTooMany } from '#domain/call-size';
 import type { EntityState } from '#domain/entity';
 import { entityKey } from '#domain/entity-key';
 import { AttriumError } from '#domain/errors';
@@ -55,11 +56,7 @@ export const getMany = async (
   input: GetManyInput,
 ): Promise<GetManyAnswer> => {
   const entities = [...new Set(input.entities.map(entityKey))];
-  if (entities.length > limits.itemsPerCall) {
-    throw new AttriumError('TOO_MANY_VALUES', `A call names at most ${limits.itemsPerCall} entities.`, {
-      details: { limit: limits.itemsPerCall, given: entities.length },
-    });
-  }
+  refuseTooMany('A call', 'entities', entities.length, limits.itemsPerCall);
   const asOf = input.asOf === undefined ? undefined : parseInstant(input.asOf);
   return services.attributes.withCurrent(call.tenant, async (attributes) => {
     const selected = input.attributes?.map((name) => attributes.named(name).id);
