@@ -355,6 +355,42 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
     }
   });
 
+  it('a position from inside the transaction lies before the commit, and so proves nothing of it', async () => {
+    const scene = await openScene();
+    const proof = tenantProver(database.tenantSigningKey)(scene.tenant);
+    const request = {
+      kind: 'edits',
+      tenant: scene.tenant,
+      schema_version: scene.schemaVersion,
+      atomic: true,
+      count: 1,
+    };
+    const edit = { request: 1, item: 0, ord: 0, action: 'put', entity: 'e' };
+    const client = new Client({ connectionString: database.appUrl });
+    await client.connect();
+    const position = async (): Promise<string> => {
+      const { rows } = await client.query<{ position: string }>('select attrium.log_position() as position');
+      return rows[0]?.position ?? '';
+    };
+    try {
+      await client.query('begin');
+      await client.query('select attrium.stage_flush(gen_random_uuid(), $1, $2, $3, 1, 0, 1)', [
+        [proof],
+        JSON.stringify([request]),
+        JSON.stringify([edit]),
+      ]);
+      const inside = await position();
+      const { proof: beside } = await scene.store.read({ tenant: scene.tenant, entities: [] });
+      expect(beside.floor >= inside).toBe(true);
+      expect(await scene.state('e')).toBeNull();
+      await client.query('commit');
+      expect((await position()) > inside).toBe(true);
+      expect(await scene.state('e')).toMatchObject({ rev: 1 });
+    } finally {
+      await client.end();
+    }
+  });
+
   it('a position is 16 hex digits, and an epoch names the cluster and its timeline', async () => {
     const scene = await openScene();
     const { receipt } = await scene.commit(scene.edits([scene.putting('a')]));

@@ -192,6 +192,12 @@ describe.each(inject('postgresServers'))(
         ['select attrium.api_keys_of($1)', []],
         [`select attrium.create_api_key($1, 'x', 'x', 'admin', 'x', null)`, []],
         [`select attrium.revoke_api_key($1, 'x')`, []],
+        [`select attrium.replay_outcome($1, 'own', 'own')`, []],
+        [`select attrium.hot_attributes($1, '{1}')`, []],
+        [
+          `select attrium.find_entities_by_attributes($1, '{"op": "and", "of": []}', null, null, null, 9)`,
+          [],
+        ],
         [`select attrium.tenants_named($1, null)`, []],
         [`select attrium.create_tenant($1, 'x', 1)`, []],
       ];
@@ -200,6 +206,41 @@ describe.each(inject('postgresServers'))(
           await expect(client.query(statement, [proof, ...values]), statement).rejects.toMatchObject(denied);
         }
       }
+    });
+
+    it('may execute these functions, and no others', async () => {
+      const rows = await database.admin<{ name: string; first: string | null }>(
+        `select proname as name, proargnames[1] as first from pg_proc
+       where pronamespace = 'attrium'::regnamespace and has_function_privilege('attrium_app', oid, 'execute')
+       order by proname`,
+      );
+      const proving = rows.filter(({ first }) => first === 'p_proof').map(({ name }) => name);
+      const others = rows.filter(({ first }) => first !== 'p_proof').map(({ name }) => name);
+      expect(proving).toEqual([
+        'api_keys_of',
+        'catalog_of',
+        'create_api_key',
+        'create_tenant',
+        'entity_history',
+        'find_entities_by_attributes',
+        'hot_attributes',
+        'lock_catalog',
+        'read_entities',
+        'replay_outcome',
+        'revoke_api_key',
+        'store_catalog',
+        'tenants_named',
+      ]);
+      expect(others).toEqual([
+        'api_key_by_hash',
+        'current_tenant',
+        'instant',
+        'log_epoch',
+        'log_position',
+        'micros',
+        'read_proof',
+        'stage_flush',
+      ]);
     });
 
     it('no function that serves the operator serves a tenant', async () => {
