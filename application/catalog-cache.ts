@@ -42,9 +42,19 @@ export class TenantAttributes {
    * this snapshot: who wrote a value of it just now, in another process, must see it.
    */
   visible(id: AttributeId): AttributeDefinition | undefined {
+    const attribute = this.#numbered(id);
+    return attribute.retiredAt === undefined ? attribute : undefined;
+  }
+
+  /** Of a retired attribute too: what an earlier answer said of it, its repetition says again. Raises as `visible` does. */
+  nameOf(id: AttributeId): string {
+    return this.#numbered(id).name;
+  }
+
+  #numbered(id: AttributeId): AttributeDefinition {
     const attribute = this.#byId.get(id);
     if (attribute === undefined) throw new AttriumError('CATALOG_CHANGED');
-    return attribute.retiredAt === undefined ? attribute : undefined;
+    return attribute;
   }
 
   /** Changes raise the version, and definitions the number, so of two snapshots one is the newer. */

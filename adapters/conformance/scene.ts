@@ -130,6 +130,11 @@ export class Scene {
     return only((await this.store.commit([request])).outcomes);
   }
 
+  /** What a retry of the request with this key would be answered. */
+  async replay(idempotency: Idempotency): Promise<WriteOutcome | null> {
+    return (await this.store.replay(this.tenant, idempotency))?.outcome ?? null;
+  }
+
   /** The outcome of one edit in a commit of its own. */
   async edit(edit: Edit): Promise<EditOutcome> {
     const outcome = await this.outcome(this.edits([edit]));

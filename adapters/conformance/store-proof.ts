@@ -56,6 +56,15 @@ export const proofRules = (openScene: () => Promise<Scene>): void => {
       expect(new Set(positions.map((position) => position.length)).size).toBe(1);
     });
 
+    it("a commit tells its clock, which is its values' time of ingestion", async () => {
+      const scene = await openScene();
+      const { clockAt } = await scene.commit(
+        scene.edits([scene.putting('e', { 'number.hot': 1 })]),
+        scene.observations(scene.observing('e', { 'number.hot': 2 })),
+      );
+      expect((await scene.history('e')).map(({ ingestedAt }) => ingestedAt)).toEqual([clockAt, clockAt]);
+    });
+
     it("the clock of an answer is the primary's, and what was ingested before is not later than it", async () => {
       const scene = await openScene();
       await scene.put('e', { 'number.hot': 1 });

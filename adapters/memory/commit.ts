@@ -12,6 +12,7 @@ import type {
 } from '#domain/ports/entity-store';
 import { appendToLog, type MemoryDatabase, type TenantData } from './database.ts';
 import { EntityDraft } from './entity-draft.ts';
+import { replayOf, useKey } from './used-keys.ts';
 
 /** The caller's mistake is found before anything is written. */
 const rejectRepeatedEdits = (requests: readonly WriteRequest[]): void => {
@@ -41,22 +42,16 @@ class Commit {
   request(request: WriteRequest): WriteOutcome {
     const data = this.#database.tenants.get(request.tenant);
     if (data === undefined) return { status: 'refused', refusal: { code: 'TENANT_UNKNOWN' } };
-    const { idempotency } = request;
-    const used = idempotency === undefined ? undefined : data.usedKeys.get(idempotency.key);
-    if (used !== undefined && used.expiresAt > this.#now) {
-      if (used.payloadHash !== idempotency?.payloadHash) {
-        return { status: 'refused', refusal: { code: 'IDEMPOTENCY_CONFLICT' } };
-      }
-      return used.outcome.status === 'committed' ? { ...used.outcome, replayed: true } : used.outcome;
-    }
+    const { idempotency, refusedBefore } = request;
+    const replayed = idempotency === undefined ? null : replayOf(data, idempotency, this.#now);
+    if (replayed !== null) return replayed;
     if (request.schemaVersion !== data.catalog.schemaVersion) {
       return { status: 'refused', refusal: { code: 'CATALOG_CHANGED' } };
     }
-    const outcome = request.kind === 'edits' ? this.#edits(data, request) : this.#observations(data, request);
-    if (idempotency !== undefined && outcome.status === 'committed') {
-      const expiresAt = (this.#now + limits.idempotencyTtlMs * 1_000) as Micros;
-      data.usedKeys.set(idempotency.key, { payloadHash: idempotency.payloadHash, outcome, expiresAt });
-    }
+    const written = request.kind === 'edits' ? this.#edits(data, request) : this.#observations(data, request);
+    if (written.status === 'refused') return written;
+    const outcome = refusedBefore === undefined ? written : { ...written, refusedBefore };
+    if (idempotency !== undefined) useKey(data, idempotency, outcome, this.#now);
     return outcome;
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '#domain/ports/clock';
 
 export const faultPoints = [
   'store.commit',
+  'store.replay',
   'store.probe',
   'store.read',
   'store.find',

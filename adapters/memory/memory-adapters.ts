@@ -1,7 +1,7 @@
 import type { Beat } from '#domain/freshness';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Clock } from '#domain/ports/clock';
-import type { EntityStore } from '#domain/ports/entity-store';
+import type { CommitReceipt, EntityStore } from '#domain/ports/entity-store';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import { createCatalog } from './catalog.ts';
 import { commit } from './commit.ts';
@@ -13,6 +13,7 @@ import { createReader } from './reader.ts';
 import { createReplica, type MemoryReplica, type ReplicaOptions } from './replica.ts';
 import { createTelemetry, type MemoryTelemetry } from './telemetry.ts';
 import { createTenants } from './tenants.ts';
+import { replay } from './used-keys.ts';
 
 /** Every port over one database in this process's memory. It is gone with the process. */
 export interface MemoryAdapters<OwnClock extends Clock = ManualClock> {
@@ -55,14 +56,21 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
     },
     faults,
   );
+  const receipt = (): CommitReceipt | null =>
+    faults.takeLostReceipt() ? null : { epoch: database.epoch, position: positionOf(database.commits) };
   return {
     store: {
       ...reader,
       commit: (requests) =>
         faults.pass('store.commit', () => {
-          const outcomes = commit(database, requests, clock.now());
-          const receipt = { epoch: database.epoch, position: positionOf(database.commits) };
-          return { outcomes, receipt: faults.takeLostReceipt() ? null : receipt };
+          const clockAt = clock.now();
+          return { outcomes: commit(database, requests, clockAt), receipt: receipt(), clockAt };
+        }),
+      replay: (tenant, idempotency) =>
+        faults.pass('store.replay', () => {
+          const clockAt = clock.now();
+          const outcome = replay(database, tenant, idempotency, clockAt);
+          return outcome && { outcome, receipt: receipt(), clockAt };
         }),
     },
     catalog: createCatalog(database, clock, faults),

@@ -5,10 +5,11 @@ import { limits } from '#domain/limits';
 import type { Edit, EditOutcome } from '#domain/ports/entity-store';
 import { raiseCurable, type TenantAttributes } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
-import { commitOne, refusalError, writeMeta } from '../session/commit.ts';
+import { commitOne, refusalError, replayOne } from '../session/commit.ts';
 import { openTokens, type SessionOptions } from '../session/options.ts';
 import { idempotency, type PutItem, putEdit } from './edit.ts';
 import { type EditResult, editResult } from './put.ts';
+import { caught, sorted, soundPlaces } from './refused-items.ts';
 
 export interface PutManyInput extends SessionOptions {
   readonly items: readonly PutItem[];
@@ -46,64 +47,58 @@ export const putMany = async (
   call: Call,
   input: PutManyInput,
 ): Promise<PutManyAnswer> => {
-  const tokens = openTokens(services, call, input.token);
+  const session = { services, call, tokens: openTokens(services, call, input.token) };
   refuseOversize(input.items);
   refuseDuplicates(input.items);
   const { token: _, idempotencyKey, ...payload } = input;
+  const once = idempotency(idempotencyKey, ['putMany', payload]);
   return services.attributes.withCurrent(call.tenant, async (attributes, fresh) => {
-    const checked = input.items.map((item, index) =>
-      checkItem(attributes, item, index, input.atomic === true),
-    );
+    const checked = input.items.map((item) => caught(() => putEdit(attributes, item)));
     if (!fresh) raiseCurable(checked);
-    const edits = checked.filter((item): item is Edit => !isAttriumError(item));
-    const { outcome, receipt } = await commitOne(services, {
-      kind: 'edits',
-      tenant: call.tenant,
-      schemaVersion: attributes.schemaVersion,
-      idempotency: idempotency(idempotencyKey, ['putMany', payload]),
-      atomicity: input.atomic ? 'all' : 'each',
-      edits,
-    });
-    // By entity and not by place: the outcome of a repeated call was stored when other items may have been refused.
-    const stored = new Map<string, EditOutcome>(outcome.edits.map((edit) => [edit.entity, edit]));
-    const results = checked.map((item, index): PutManyResult => {
-      const { entity } = input.items[index] as PutItem;
-      const edit = stored.get(entity);
-      if (edit === undefined)
-        return refused(entity, isAttriumError(item) ? item : new AttriumError('CATALOG_CHANGED'));
-      if (edit.status === 'refused') return refused(entity, refusalError(edit.refusal));
-      return { status: 'applied', ...editResult(attributes, edit) };
-    });
+    const fault = input.atomic ? firstFault(checked) : undefined;
+    const { sound, refusedBefore } = sorted(checked);
+    const { outcome, meta } =
+      fault !== undefined
+        ? await replayOne(session, 'edits', once, fault)
+        : await commitOne(session, {
+            kind: 'edits',
+            tenant: call.tenant,
+            schemaVersion: attributes.schemaVersion,
+            idempotency: once,
+            atomicity: input.atomic ? 'all' : 'each',
+            edits: sound,
+            refusedBefore,
+          });
+    const results: PutManyResult[] = [];
+    for (const { index, code, message, details = {} } of outcome.refusedBefore ?? []) {
+      results[index] = { status: 'refused', entity: entityOf(input, index), code, message, details };
+    }
+    const places = soundPlaces(input.items.length, outcome.refusedBefore);
+    for (const [place, edit] of outcome.edits.entries()) {
+      results[places[place] as number] = putResult(attributes, edit);
+    }
     const touched = results.flatMap((result) =>
       result.status === 'applied' ? [{ entity: result.entity as EntityKey, rev: Number(result.rev) }] : [],
     );
-    const meta = writeMeta(services, call, tokens, receipt, touched);
-    return { results, replayed: outcome.replayed, token: meta.token, meta };
+    const said = meta(touched);
+    return { results, replayed: outcome.replayed, token: said.token, meta: said };
   });
 };
 
-const checkItem = (
-  attributes: TenantAttributes,
-  item: PutItem,
-  index: number,
-  atomic: boolean,
-): Edit | AttriumError => {
-  try {
-    return putEdit(attributes, item);
-  } catch (error) {
-    if (!isAttriumError(error)) throw error;
-    if (!atomic) return error;
-    throw new AttriumError(error.code, error.message, { details: { ...error.details, index }, cause: error });
-  }
+const entityOf = ({ items }: PutManyInput, index: number): string => items[index]?.entity ?? '';
+
+const firstFault = (checked: readonly (Edit | AttriumError)[]): AttriumError | undefined => {
+  const index = checked.findIndex((item) => isAttriumError(item));
+  const cause = checked[index];
+  if (!isAttriumError(cause)) return undefined;
+  return new AttriumError(cause.code, cause.message, { details: { ...cause.details, index }, cause });
 };
 
-const refused = (entity: string, { code, message, details }: AttriumError): PutManyResult => ({
-  status: 'refused',
-  entity,
-  code,
-  message,
-  details,
-});
+const putResult = (attributes: TenantAttributes, edit: EditOutcome): PutManyResult => {
+  if (edit.status === 'applied') return { status: 'applied', ...editResult(attributes, edit) };
+  const { code, message, details } = refusalError(edit.refusal);
+  return { status: 'refused', entity: edit.entity, code, message, details };
+};
 
 const refuseOversize = (items: readonly PutItem[]): void => {
   if (items.length > limits.itemsPerCall) {

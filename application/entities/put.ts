@@ -1,11 +1,13 @@
 import { entityKey } from '#domain/entity-key';
+import { isAttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import type { Edit, EditOutcome } from '#domain/ports/entity-store';
-import type { TenantAttributes } from '../catalog-cache.ts';
+import { raiseCurable, type TenantAttributes } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
-import { commitOne, refusalError, writeMeta } from '../session/commit.ts';
+import { commitOne, refusalError, replayOne } from '../session/commit.ts';
 import { openTokens, type SessionOptions } from '../session/options.ts';
 import { expectedVersion, idempotency, type PutItem, putEdit } from './edit.ts';
+import { caught } from './refused-items.ts';
 
 export interface EditResult {
   readonly entity: string;
@@ -62,23 +64,25 @@ const editOne = async (
   edit: (attributes: TenantAttributes) => Edit,
 ): Promise<EditAnswer> => {
   // Before the commit: a write that was acknowledged must not fail for a token that was bad from the start.
-  const tokens = openTokens(services, call, input.token);
+  const session = { services, call, tokens: openTokens(services, call, input.token) };
   const { token: _, idempotencyKey, ...payload } = input;
-  return services.attributes.withCurrent(call.tenant, async (attributes) => {
-    const edits = [edit(attributes)];
-    const { outcome, receipt } = await commitOne(services, {
-      kind: 'edits',
-      tenant: call.tenant,
-      schemaVersion: attributes.schemaVersion,
-      idempotency: idempotency(idempotencyKey, [action, payload]),
-      atomicity: 'all',
-      edits,
-    });
+  const once = idempotency(idempotencyKey, [action, payload]);
+  return services.attributes.withCurrent(call.tenant, async (attributes, fresh) => {
+    const checked = caught(() => edit(attributes));
+    if (!fresh) raiseCurable([checked]);
+    const { outcome, meta } = isAttriumError(checked)
+      ? await replayOne(session, 'edits', once, checked)
+      : await commitOne(session, {
+          kind: 'edits',
+          tenant: call.tenant,
+          schemaVersion: attributes.schemaVersion,
+          idempotency: once,
+          atomicity: 'all',
+          edits: [checked],
+        });
     const result = editResult(attributes, outcome.edits[0] as EditOutcome);
-    const meta = writeMeta(services, call, tokens, receipt, [
-      { entity: entityKey(result.entity), rev: Number(result.rev) },
-    ]);
-    return { ...result, replayed: outcome.replayed, token: meta.token, meta };
+    const said = meta([{ entity: entityKey(result.entity), rev: Number(result.rev) }]);
+    return { ...result, replayed: outcome.replayed, token: said.token, meta: said };
   });
 };
 
@@ -89,6 +93,6 @@ export const editResult = (attributes: TenantAttributes, outcome: EditOutcome): 
     entity: outcome.entity,
     rev: String(outcome.rev),
     version: String(outcome.version),
-    superseded: outcome.superseded.flatMap((id) => attributes.visible(id)?.name ?? []),
+    superseded: outcome.superseded.map((id) => attributes.nameOf(id)),
   };
 };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AttributeId, TenantId } from '#domain/ids';
-import type { Edit, EditOutcome, EntityWriter } from '#domain/ports/entity-store';
+import type { Edit, EditOutcome } from '#domain/ports/entity-store';
 import { refusalError } from '../session/commit.ts';
 import type { ImportedRow } from './edit-batches.ts';
+import type { BatchStore } from './request.ts';
 
 export interface BatchOutcome {
   /** One per row, in their order. */
@@ -37,7 +38,7 @@ const schemaVersionOf = (rows: readonly ImportedRow[]): number =>
  * CATALOG_CHANGED where the rows have to be validated again.
  */
 export const commitBatch = async (
-  store: Pick<EntityWriter, 'commit'>,
+  store: BatchStore,
   tenant: TenantId,
   rows: readonly ImportedRow[],
   run: string,

@@ -1,14 +1,19 @@
 import type { ErrorCode } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
-import type { EntityWriter } from '#domain/ports/entity-store';
+import type { CommitResult, WriteRequest } from '#domain/ports/entity-store';
 import type { FileFormat, RowSource } from '#domain/ports/row-source';
 import type { ValueType } from '#domain/values';
+
+/** As much of an EntityWriter as an import needs: over the procedures there is no more. */
+export interface BatchStore {
+  commit(requests: readonly WriteRequest[]): Promise<Pick<CommitResult, 'outcomes'>>;
+}
 
 export interface ImportPorts {
   readonly source: RowSource;
   readonly catalog: AttributeCatalog;
-  readonly store: Pick<EntityWriter, 'commit'>;
+  readonly store: BatchStore;
 }
 
 /** What becomes of a column; null leaves it out. */

@@ -1,12 +1,13 @@
 import { entityKey } from '#domain/entity-key';
-import { AttriumError, type ErrorCode, isAttriumError } from '#domain/errors';
+import { AttriumError, type ErrorCode } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import { limits } from '#domain/limits';
-import type { Observation } from '#domain/ports/entity-store';
+import type { Observation, Refusal } from '#domain/ports/entity-store';
 import { raiseCurable, type TenantAttributes } from '../catalog-cache.ts';
 import { attributeWrite, idempotency, observedAt } from '../entities/edit.ts';
+import { caught, sorted, soundPlaces } from '../entities/refused-items.ts';
 import type { Call, Services } from '../services.ts';
-import { commitOne, refusalError, writeMeta } from '../session/commit.ts';
+import { commitOne, refusalError } from '../session/commit.ts';
 import { openTokens, type SessionOptions } from '../session/options.ts';
 
 export interface ObservationInput {
@@ -47,59 +48,49 @@ export interface WriteAnswer {
  * Raises TOO_MANY_VALUES, IDEMPOTENCY_CONFLICT.
  */
 export const write = async (services: Services, call: Call, input: WriteInput): Promise<WriteAnswer> => {
-  const tokens = openTokens(services, call, input.token);
+  const session = { services, call, tokens: openTokens(services, call, input.token) };
   if (input.values.length > limits.valuesPerWrite) {
     throw new AttriumError('TOO_MANY_VALUES', `A call carries at most ${limits.valuesPerWrite} values.`, {
       details: { limit: limits.valuesPerWrite, given: input.values.length },
     });
   }
+  const once = idempotency(input.idempotencyKey, ['write', input.values]);
   return services.attributes.withCurrent(call.tenant, async (attributes, fresh) => {
-    const checked = input.values.map((value) => checkObservation(attributes, value));
+    const checked = input.values.map((value) => caught(() => observation(attributes, value)));
     if (!fresh) raiseCurable(checked);
-    const sound = checked.flatMap((item, index) => (isAttriumError(item) ? [] : [{ item, index }]));
-    const { outcome, receipt } = await commitOne(services, {
+    const { sound, refusedBefore } = sorted(checked);
+    const { outcome, meta } = await commitOne(session, {
       kind: 'observations',
       tenant: call.tenant,
       schemaVersion: attributes.schemaVersion,
-      idempotency: idempotency(input.idempotencyKey, ['write', input.values]),
-      observations: sound.map(({ item }) => item),
+      idempotency: once,
+      observations: sound,
+      refusedBefore,
     });
+    const places = soundPlaces(input.values.length, outcome.refusedBefore);
     const rejected = [
-      ...checked.flatMap((item, index) => (isAttriumError(item) ? [rejection(index, item)] : [])),
-      ...outcome.rejected.map(({ index, refusal }) =>
-        rejection(sound[index]?.index ?? index, refusalError(refusal)),
-      ),
+      ...(outcome.refusedBefore ?? []).map(({ index, code, message }) => ({ index, code, message })),
+      ...outcome.rejected.map(({ index, refusal }) => rejection(places[index] as number, refusal)),
     ].sort((a, b) => a.index - b.index);
-    const meta = writeMeta(services, call, tokens, receipt, 'many');
+    const said = meta('many');
     return {
       accepted: outcome.accepted,
       rejected,
       durability: 'committed',
       replayed: outcome.replayed,
-      token: meta.token,
-      meta,
+      token: said.token,
+      meta: said,
     };
   });
 };
 
-const checkObservation = (
-  attributes: TenantAttributes,
-  input: ObservationInput,
-): Observation | AttriumError => {
-  try {
-    return {
-      ...attributeWrite(attributes, input.attribute, input.value),
-      entity: entityKey(input.entity),
-      observedAt: observedAt(input.observedAt),
-    };
-  } catch (error) {
-    if (isAttriumError(error)) return error;
-    throw error;
-  }
-};
-
-const rejection = (index: number, { code, message }: AttriumError): RejectedValue => ({
-  index,
-  code,
-  message,
+const observation = (attributes: TenantAttributes, input: ObservationInput): Observation => ({
+  ...attributeWrite(attributes, input.attribute, input.value),
+  entity: entityKey(input.entity),
+  observedAt: observedAt(input.observedAt),
 });
+
+const rejection = (index: number, refusal: Refusal): RejectedValue => {
+  const { code, message } = refusalError(refusal);
+  return { index, code, message };
+};

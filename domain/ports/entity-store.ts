@@ -38,11 +38,23 @@ export interface Idempotency {
   readonly payloadHash: string;
 }
 
+/** An item of a call that its requester refused itself: the store never sees it. */
+export interface RefusedItem {
+  /** Place in the call. */
+  readonly index: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** A JSON object. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
 interface RequestFrame {
   readonly tenant: TenantId;
   /** The CatalogSnapshot.schemaVersion that the values were validated against. */
   readonly schemaVersion: number;
   readonly idempotency?: Idempotency;
+  /** What the call holds besides: comes back with the outcome, so that a replay is of the whole call. */
+  readonly refusedBefore?: readonly RefusedItem[];
 }
 
 export interface EditRequest extends RequestFrame {
@@ -85,20 +97,23 @@ export type EditOutcome =
     }
   | { readonly status: 'refused'; readonly entity: EntityKey; readonly refusal: Refusal };
 
+interface OutcomeFrame {
+  readonly status: 'committed';
+  readonly replayed: boolean;
+  /** Of the request whose outcome this is; absent where it had none. */
+  readonly refusedBefore?: readonly RefusedItem[];
+}
+
 export type WriteOutcome =
-  | {
-      readonly status: 'committed';
+  | (OutcomeFrame & {
       readonly kind: 'edits';
-      readonly replayed: boolean;
       readonly edits: readonly EditOutcome[];
-    }
-  | {
-      readonly status: 'committed';
+    })
+  | (OutcomeFrame & {
       readonly kind: 'observations';
-      readonly replayed: boolean;
       readonly accepted: number;
       readonly rejected: readonly { readonly index: number; readonly refusal: Refusal }[];
-    }
+    })
   /** Nothing of the request was written. `index`: the edit that refused an atomic request. */
   | { readonly status: 'refused'; readonly refusal: Refusal; readonly index?: number };
 
@@ -108,11 +123,20 @@ export interface CommitReceipt {
   readonly position: Position;
 }
 
-export interface CommitResult {
-  /** One per request, in their order. */
-  readonly outcomes: readonly WriteOutcome[];
+interface Committed {
   /** null where the position could not be read; the writes are durable all the same. */
   readonly receipt: CommitReceipt | null;
+  /** The primary's clock, read before any entity was: what was acknowledged until then, the outcomes take into account. */
+  readonly clockAt: Micros;
+}
+
+export interface CommitResult extends Committed {
+  /** One per request, in their order. */
+  readonly outcomes: readonly WriteOutcome[];
+}
+
+export interface ReplayResult extends Committed {
+  readonly outcome: WriteOutcome;
 }
 
 export interface EntityWriter {
@@ -136,8 +160,9 @@ export interface EntityWriter {
    *   ENTITY_NOT_FOUND and OBSERVED_AT_RANGE. Under `all` the first refused edit is the one that is named.
    * - An observedAt more than limits.maxFutureSkewMs ahead of the primary's clock refuses OBSERVED_AT_RANGE.
    * - Another schemaVersion than the tenant's refuses CATALOG_CHANGED; an unknown tenant TENANT_UNKNOWN.
-   * - A used idempotency key with the same payloadHash must return the first outcome, with replayed: true, and write
-   *   nothing, whatever has changed since; with another one refuses IDEMPOTENCY_CONFLICT. The key of a refused request
+   * - A used idempotency key with the same payloadHash must return the first outcome, with replayed: true and what was
+   *   refused before the first request, and write nothing, whatever the request holds and whatever has changed since;
+   *   with another payloadHash refuses IDEMPOTENCY_CONFLICT. The key of a refused request
    *   stays free. Holds for two requests of one call, and for concurrent calls of several processes too. Keys are per
    *   tenant and expire after limits.idempotencyTtlMs.
    * - Two edits of one entity in one call are the caller's mistake: TypeError, nothing written.
@@ -145,6 +170,15 @@ export interface EntityWriter {
    * Raises UNAVAILABLE: the engine failed; the commit may or may not have happened.
    */
   commit(requests: readonly WriteRequest[]): Promise<CommitResult>;
+
+  /**
+   * For a requester that cannot make its request any more, because the catalogue has changed since it first did: what
+   * commit would answer it, null where the key is free. Must write nothing, leave a free key free, and wait for a
+   * commit under way with this key.
+   *
+   * Raises UNAVAILABLE.
+   */
+  replay(tenant: TenantId, idempotency: Idempotency): Promise<ReplayResult | null>;
 }
 
 export interface ReadQuery {

@@ -8,6 +8,7 @@ import { findCases } from './cases/find.ts';
 import { historyCases } from './cases/history.ts';
 import { lifeCases } from './cases/life.ts';
 import { readCases } from './cases/reads.ts';
+import { replayCases } from './cases/replays.ts';
 import { roleCases } from './cases/roles.ts';
 import { sessionCases } from './cases/sessions.ts';
 import { syncCases } from './cases/sync.ts';
@@ -33,6 +34,7 @@ export const behaviour = (name: string, open: () => Promise<Subject>): void => {
     editCases(scene);
     lifeCases(scene);
     bulkCases(scene);
+    replayCases(scene);
     readCases(scene);
     historyCases(scene);
     filterCases(scene);

@@ -43,8 +43,40 @@ export const consistencyCases = (scene: OpenScene): void => {
         await attrium.entities.restore({ entity: 'e' }),
       ];
       for (const { meta } of answers) {
-        expect(meta).toMatchObject({ source: 'primary', lagMs: 0, degraded: [], token: expect.any(String) });
+        expect(meta).toMatchObject({
+          source: 'primary',
+          lagMs: 0,
+          freshAt: expect.stringMatching(instant),
+          degraded: [],
+          token: expect.any(String),
+        });
         expect(meta.consistency).toEqual({ requested: 'STRONG', delivered: 'STRONG' });
+      }
+    });
+
+    it('of a write that the store refuses says that the primary was asked', async () => {
+      const { attrium } = await withEntity();
+      await attrium.entities.put({ entity: 'x', values: {}, idempotencyKey: 'k' });
+      await attrium.entities.delete({ entity: 'x' });
+      const refusals = [
+        await refusal(attrium.entities.put({ entity: 'x', values: {} }), 'ENTITY_DELETED'),
+        await refusal(attrium.entities.delete({ entity: 'e', expectedVersion: '9' }), 'VERSION_CONFLICT'),
+        await refusal(attrium.entities.restore({ entity: 'never' }), 'ENTITY_NOT_FOUND'),
+        await refusal(attrium.entities.delete({ entity: 'e', idempotencyKey: 'k' }), 'IDEMPOTENCY_CONFLICT'),
+        await refusal(
+          attrium.entities.putMany({ items: [{ entity: 'x', values: {} }], atomic: true }),
+          'ENTITY_DELETED',
+        ),
+      ];
+      for (const { meta } of refusals) {
+        expect(meta).toMatchObject({
+          source: 'primary',
+          lagMs: 0,
+          consistency: { requested: 'STRONG', delivered: 'STRONG' },
+          freshAt: expect.stringMatching(instant),
+          token: expect.any(String),
+          degraded: [],
+        });
       }
     });
 

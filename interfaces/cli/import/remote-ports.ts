@@ -61,7 +61,7 @@ export const remotePorts = (procedures: Procedures): Pick<ImportPorts, 'catalog'
             return { status: 'committed', kind: 'edits', replayed, edits: results.map(editOutcome) } as const;
           }),
         );
-        return { outcomes, receipt: null };
+        return { outcomes };
       },
     },
   };
