@@ -88,7 +88,7 @@ const condition = ({ name, type }: TypedName): Arbitrary<Filter> =>
     return (operandOf[op] ?? value).map((drawn) => ({ attribute: name, op, value: drawn }));
   });
 
-/** Any filter over the attributes, the key and the type, nested a few levels deep. */
+/** Any filter over the attributes, the key and the type, nested a few levels deep, some of many conditions. */
 export const anyFilter = (attributes: readonly TypedName[]): Arbitrary<Filter> => {
   const leaf = fc.constantFrom(...attributes, ...fieldNames).chain(condition);
   const { node } = fc.letrec<{ node: Filter }>((tie) => ({
@@ -100,7 +100,17 @@ export const anyFilter = (attributes: readonly TypedName[]): Arbitrary<Filter> =
       { weight: 1, arbitrary: tie('node').map((not) => ({ not })) },
     ),
   }));
-  return node;
+  const many = fc.array(node, { minLength: 8, maxLength: 16 });
+  return fc.oneof(
+    { weight: 4, arbitrary: node },
+    {
+      weight: 1,
+      arbitrary: fc.oneof(
+        many.map((and) => ({ and })),
+        many.map((or) => ({ or })),
+      ),
+    },
+  );
 };
 
 /** Any order over up to three fields. */

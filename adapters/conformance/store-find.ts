@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderTerm, ResolvedFilter } from '#domain/filter';
+import type { Field, OrderTerm, ResolvedFilter } from '#domain/filter';
 import type { AttributeId } from '#domain/ids';
+import { limits } from '#domain/limits';
 import type { FindQuery } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
-import { at, type Scene } from './scene.ts';
+import { at, everyAttribute, type Scene } from './scene.ts';
 
 const byKey: OrderTerm = { field: { kind: 'entity' }, direction: 'asc', nulls: 'last' };
 
@@ -264,6 +265,44 @@ export const findRules = (openScene: () => Promise<Scene>): void => {
       const field = scene.field('text.hot');
       expect(await matching(scene, { op: 'eq', field, value: 'old' })).toEqual([]);
       expect(await matching(scene, { op: 'eq', field, value: 'new' })).toEqual(['e0']);
+    });
+
+    it('filters as wide as the limits allow hold condition by condition', async () => {
+      const scene = await openScene();
+      const names = everyAttribute.flatMap(({ name, type }) =>
+        type === 'text' || type === 'number' ? [name] : [],
+      );
+      await scene.apply(
+        scene.putting('all', { 'number.hot': 1, 'number.cold': 1, 'text.hot': 'x', 'text.cold': 'x' }),
+        scene.putting('some', { 'number.hot': 1, 'text.cold': 'x' }),
+        scene.putting('other', { 'number.hot': 2, 'number.cold': 2, 'text.hot': 'y', 'text.cold': 'y' }),
+        scene.putting('none'),
+      );
+      const fields = names.map((name) => scene.field(name));
+      const wide = (count: number, part: (field: Field, place: number) => ResolvedFilter) =>
+        Array.from({ length: count }, (_, place) => part(fields[place % fields.length] as Field, place));
+      const most = limits.filterNodes - 1;
+      const there = (field: Field): ResolvedFilter => ({ op: 'exists', field, present: true });
+      const missing = (field: Field): ResolvedFilter => ({ op: 'exists', field, present: false });
+      const isText = (field: Field) => field.kind === 'attribute' && field.type === 'text';
+      /** The last values of the list are those of `all`; the ones before are nobody's. */
+      const among = (field: Field, place: number): ResolvedFilter => ({
+        op: 'in',
+        field,
+        values: Array.from({ length: limits.filterInValues }, (_, i) => {
+          const nobodys = -1_000_000 - place * 1_000 - i;
+          if (i < limits.filterInValues - 1) return isText(field) ? `${nobodys}` : nobodys;
+          return isText(field) ? 'x' : 1;
+        }),
+      });
+      expect(await matching(scene, { op: 'and', of: wide(most, there) })).toEqual(['all', 'other']);
+      expect(await matching(scene, { op: 'or', of: wide(most, there) })).toEqual(['all', 'other', 'some']);
+      expect(await matching(scene, { op: 'and', of: wide(most, missing) })).toEqual(['none']);
+      expect(await matching(scene, { op: 'or', of: wide(most, missing) })).toEqual(['none', 'some']);
+      const not = (field: Field): ResolvedFilter => ({ op: 'not', of: there(field) });
+      expect(await matching(scene, { op: 'and', of: wide(most >> 1, not) })).toEqual(['none']);
+      expect(await matching(scene, { op: 'and', of: wide(32, among) })).toEqual(['all']);
+      expect(await matching(scene, { op: 'or', of: wide(32, among) })).toEqual(['all', 'some']);
     });
 
     it('several conditions on several attributes, hot and cold, hold together', async () => {

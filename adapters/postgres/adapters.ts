@@ -38,7 +38,7 @@ export const createPostgresAdapters = ({
   telemetry,
 }: PostgresOptions): PostgresAdapters => {
   const prove = tenantProver(tenantSigningKey);
-  const reads = createReadPool({ databaseUrl, size: poolSize, telemetry });
+  const reads = createReadPool({ databaseUrl, size: poolSize });
   const writes = createWritePool({ databaseUrl, size: Math.max(2, Math.ceil(poolSize / 2)), telemetry });
   let closing: Promise<void> | undefined;
   return {

@@ -39,18 +39,23 @@ export const violatedConstraint = (error: unknown): string | undefined => faultO
 /**
  * SQLSTATEs (PostgreSQL manual, appendix A) and Node's socket codes after which the same call can succeed later:
  * connection (08), transaction rollback (40), resources (53), operator intervention (57), system (58), lock not
- * available, recovery in progress, read-only server, wrong credentials (28: another process may be rotating them).
+ * available, recovery in progress, read-only server, wrong credentials (28: another process may be rotating them);
+ * the name server does not answer; a stream or socket ended under the one who was writing.
  */
-const unavailable = /^(08|28|40|53|57|58)...$|^(55P03|55000|25006|25P03|3D000)$|^E[A-Z]{2,}$/;
+const unavailable =
+  /^(08|28|40|53|57|58)...$|^(55P03|55000|25006|25P03|3D000)$|^(E[A-Z]{2,}|EAI_AGAIN)$|^ERR_(STREAM|SOCKET)_/;
 
-/** What the drivers say without a code when the connection went away or never came. */
+/** What pg, its pool and slonik say without a code when the connection went away or never came, or a pool is closed. */
 const lostConnection =
-  /connection (terminated|ended|closed|timeout)|timeout exceeded|terminated|not queryable|client has encountered|query read timeout|pool (is|has)|socket/i;
+  /connection (terminated|ended|closed|timeout)|timeout (exceeded|expired)|terminated|not queryable|client (is (pending destroy|destroyed)|has encountered)|query read timeout|pool (is|has)|calling end on the pool|socket/i;
 
 export const isUnavailable = (error: unknown): boolean => {
   const { code } = faultOf(error);
   if (code !== undefined) return unavailable.test(code);
-  return error instanceof Error && !(error instanceof TypeError) && lostConnection.test(error.message);
+  for (let at: unknown = error; at instanceof Error && !(at instanceof TypeError); at = at.cause) {
+    if (lostConnection.test(at.message)) return true;
+  }
+  return false;
 };
 
 /**

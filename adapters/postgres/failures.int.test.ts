@@ -143,6 +143,16 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
     await postgres.store.probe();
   });
 
+  it('an expected refusal of the server is told to its caller alone', async () => {
+    const key = { tenant: scene.tenant, role: 'reader', label: 'l', hash: 'h' } as const;
+    await postgres.keys.create(key);
+    await expect(postgres.keys.create(key)).rejects.toMatchObject({ code: 'KEY_EXISTS' });
+    await expect(
+      postgres.keys.create({ ...key, hash: 'other', tenant: 2_000_000_000 as never }),
+    ).rejects.toThrow();
+    expect(events).toEqual([]);
+  });
+
   it('a commit that cannot get its locks in time is refused as not committed', async () => {
     await put();
     const blocker = new Client({ connectionString: database.adminUrl });

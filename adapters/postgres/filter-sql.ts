@@ -1,12 +1,12 @@
 import { type FragmentSqlToken, sql } from 'slonik';
-import type { Field, ResolvedFilter } from '#domain/filter';
+import type { ResolvedFilter } from '#domain/filter';
 import type { AttributeId, TenantId } from '#domain/ids';
 import type { Window } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
 import { fieldColumn, fieldOperand, fieldOperands } from './field-sql.ts';
 import { hotIndexCondition } from './hot-index-sql.ts';
 
-interface Scope {
+export interface Scope {
   readonly tenant: TenantId;
   readonly window?: Window;
   /** Attributes that are hot in the snapshot that the condition is asked in. */
@@ -14,53 +14,58 @@ interface Scope {
 }
 
 /** A condition on the entity `e`, never null. Whatever a caller sent is a bind value. */
-export const filterCondition = (filter: ResolvedFilter, scope: Scope): FragmentSqlToken => {
+export const filterCondition = (filter: ResolvedFilter, scope: Scope): FragmentSqlToken =>
+  combined(filter, (condition) => existing(condition, scope));
+
+/** `leaf` makes SQL that is never null of one condition, where `exists` stands for its being present. */
+export const combined = (
+  filter: ResolvedFilter,
+  leaf: (condition: Condition) => FragmentSqlToken,
+): FragmentSqlToken => {
+  const joined = (of: readonly ResolvedFilter[], glue: FragmentSqlToken, empty: FragmentSqlToken) =>
+    of.length === 0
+      ? empty
+      : sql.fragment`(${sql.join(
+          of.map((part) => combined(part, leaf)),
+          glue,
+        )})`;
   switch (filter.op) {
     case 'and':
-      return joined(filter.of, scope, sql.fragment` and `, sql.fragment`true`);
+      return joined(filter.of, sql.fragment` and `, sql.fragment`true`);
     case 'or':
-      return joined(filter.of, scope, sql.fragment` or `, sql.fragment`false`);
+      return joined(filter.of, sql.fragment` or `, sql.fragment`false`);
     case 'not':
-      return sql.fragment`not ${filterCondition(filter.of, scope)}`;
-    case 'exists': {
-      const present = holding(filter, scope, () => presence(filter.field));
-      return filter.present ? present : sql.fragment`not ${present}`;
-    }
+      return sql.fragment`not ${combined(filter.of, leaf)}`;
+    case 'exists':
+      return filter.present ? leaf(filter) : sql.fragment`not ${leaf(filter)}`;
     default:
-      return holding(filter, scope, () => comparison(filter));
+      return leaf(filter);
   }
 };
 
-const joined = (
-  of: readonly ResolvedFilter[],
-  scope: Scope,
-  glue: FragmentSqlToken,
-  empty: FragmentSqlToken,
-): FragmentSqlToken =>
-  of.length === 0
-    ? empty
-    : sql.fragment`(${sql.join(
-        of.map((part) => filterCondition(part, scope)),
-        glue,
-      )})`;
-
 /** True where the field is there and the condition holds for it: a missing field matches nothing. */
-const holding = (filter: Condition, scope: Scope, condition: () => FragmentSqlToken): FragmentSqlToken => {
-  const { field } = filter;
-  if (field.kind !== 'attribute') return sql.fragment`((${condition()}) is true)`;
-  const { from, to } = scope.window ?? {};
+const existing = (condition: Condition, scope: Scope): FragmentSqlToken => {
+  const { field } = condition;
+  if (field.kind !== 'attribute') return sql.fragment`((${test(condition)}) is true)`;
   return sql.fragment`exists (
     select 1 from attrium.entity_values v
       where v.tenant_id = ${scope.tenant} and v.entity_id = e.entity_id and v.attribute_id = ${field.id}
-        ${from === undefined ? sql.fragment`` : sql.fragment`and v.observed_at >= attrium.instant(${from})`}
-        ${to === undefined ? sql.fragment`` : sql.fragment`and v.observed_at < attrium.instant(${to})`}
-        ${scope.hot.has(field.id) ? sql.fragment`and ${hotIndexCondition(filter, field)}` : sql.fragment``}
-        and ${condition()})`;
+        and ${observedWithin(scope.window)}
+        ${scope.hot.has(field.id) ? sql.fragment`and ${hotIndexCondition(condition, field)}` : sql.fragment``}
+        and ${test(condition)})`;
 };
 
-const presence = (field: Field): FragmentSqlToken => sql.fragment`${fieldColumn(field, 'v')} is not null`;
+export const observedWithin = ({ from, to }: Window = {}): FragmentSqlToken =>
+  sql.fragment`${from === undefined ? sql.fragment`true` : sql.fragment`v.observed_at >= attrium.instant(${from})`}
+    and ${to === undefined ? sql.fragment`true` : sql.fragment`v.observed_at < attrium.instant(${to})`}`;
 
-type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
+/** A condition on the value `v` of its field, or on the entity `e`; null where the field is missing. */
+export const test = (condition: Condition): FragmentSqlToken =>
+  condition.op === 'exists'
+    ? sql.fragment`${fieldColumn(condition.field, 'v')} is not null`
+    : comparison(condition);
+
+export type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
 type Comparison = Exclude<Condition, { readonly op: 'exists' }>;
 
 const comparison = (filter: Comparison): FragmentSqlToken => {

@@ -6,9 +6,9 @@ import type { Proven } from '#domain/freshness';
 import type { AttributeId, Position } from '#domain/ids';
 import type { FindQuery } from '#domain/ports/entity-store';
 import { findAnswer, toProof, toState } from './answers.ts';
-import { filterCondition } from './filter-sql.ts';
 import { behind, orderList, sortKeys } from './order-sql.ts';
 import type { ProveTenant, TenantProof } from './tenant-proof.ts';
+import { filterSql } from './wide-filter-sql.ts';
 
 type HotAttributes = ReadonlySet<AttributeId>;
 
@@ -30,8 +30,7 @@ const enterTenant = (proof: TenantProof, attributes: readonly AttributeId[]) =>
 const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => {
   const { tenant, filter, window, orderBy, after, select, limit } = query;
   const keys = sortKeys(tenant, orderBy);
-  const matching =
-    filter === undefined ? sql.fragment`true` : filterCondition(filter, { tenant, window, hot });
+  const matching = filterSql(filter, { tenant, window, hot });
   const selected =
     select === undefined
       ? sql.fragment`true`
@@ -40,9 +39,10 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
     with page as (
       select e.entity_id, e.key, e.type, e.rev, e.version, ${keys.columns}
         from attrium.entities e
+        ${matching.joins}
         ${keys.joins}
         where e.tenant_id = ${tenant} and e.alive and e.rev > 0
-          and ${matching}
+          and ${matching.condition}
           and ${after === undefined ? sql.fragment`true` : behind(orderBy, keys, after)}
         order by ${orderList(orderBy, keys.expressions)}
         limit ${limit}

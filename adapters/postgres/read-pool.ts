@@ -5,7 +5,6 @@ import {
   type Interceptor,
   type QueryResultRow,
 } from 'slonik';
-import type { Telemetry } from '#domain/ports/telemetry';
 import { connectTimeoutMs, idleInTransactionMs, type PoolOptions, readTimeoutMs } from './write-pool.ts';
 
 /** Nothing is rounded on its way: int8 is a bigint, numeric its text, instants are asked for as microseconds (int8). */
@@ -39,7 +38,7 @@ export interface ReadPool {
 }
 
 /** Connections for everything but commits. */
-export const createReadPool = ({ databaseUrl, size, telemetry }: PoolOptions): ReadPool => {
+export const createReadPool = ({ databaseUrl, size }: Omit<PoolOptions, 'telemetry'>): ReadPool => {
   let pool: Promise<DatabasePool> | undefined;
   const open = (): Promise<DatabasePool> => {
     const opening = createPool(withApplicationName(databaseUrl), {
@@ -58,7 +57,9 @@ export const createReadPool = ({ databaseUrl, size, telemetry }: PoolOptions): R
       interceptors: [resultParser],
     });
     opening
-      .then((opened) => watch(opened, telemetry))
+      // Slonik says here, once more, what the caller of a query is told; without a listener that would end the process.
+      // A connection that breaks while idle it drops by itself.
+      .then((opened) => opened.on('error', () => undefined))
       .catch(() => {
         if (pool === opening) pool = undefined;
       });
@@ -74,11 +75,6 @@ export const createReadPool = ({ databaseUrl, size, telemetry }: PoolOptions): R
       await opened?.end();
     },
   };
-};
-
-/** An idle connection that breaks is no caller's error; without a listener it would end the process. */
-const watch = (pool: DatabasePool, telemetry: Telemetry | undefined): void => {
-  pool.on('error', (error) => telemetry?.log('warn', 'postgres_idle_connection_lost', { error }));
 };
 
 const withApplicationName = (databaseUrl: string): string => {

@@ -2,6 +2,7 @@
 -- operators of the fixed list and numbers: operands are read at run time from the parameter that holds the filter.
 --   p_filter  a filter in the form of the domain's ResolvedFilter
 --   p_path    where it stands within the whole filter
+-- Each condition on an attribute stands apart (`is true`): as joins of one query, planning them takes 6 s for 255.
 -- In the text, $1 is the tenant, $2 the whole filter, $3 and $4 the window's bounds (timestamptz, null: none).
 -- Raises 22023 (invalid_parameter_value) for what is no filter.
 create or replace function attrium.filter_condition(p_filter jsonb, p_path text[]) returns text
@@ -67,9 +68,9 @@ begin
   end if;
   v_test := case when v_kind = 'attribute'
     then format(
-      'exists (select 1 from attrium.entity_values v where v.tenant_id = $1 and v.entity_id = e.entity_id '
+      '(exists (select 1 from attrium.entity_values v where v.tenant_id = $1 and v.entity_id = e.entity_id '
         'and v.attribute_id = %s and ($3 is null or v.observed_at >= $3) and ($4 is null or v.observed_at < $4) and ',
-      (p_filter #>> '{field,id}')::integer) || v_test || ')'
+      (p_filter #>> '{field,id}')::integer) || v_test || ') is true)'
     else '((' || v_test || ') is true)'
   end;
   return case when v_op = 'exists' and not (p_filter ->> 'present')::boolean then 'not ' || v_test else v_test end;
