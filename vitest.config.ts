@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // A test's suffix says what it needs: unit nothing, int PostgreSQL servers, e2e the whole product as processes.
 const exclude = ['**/node_modules/**', 'dist/**', '.attrium/**'];
+const globalSetup = ['./adapters/postgres/testing/servers.ts'];
 const setupFiles = ['./.ci/property-runs.ts'];
 
 // `--mode=quick` (npm run check) leaves out what asks PostgreSQL through the whole product: there, the product is asked
@@ -35,7 +36,7 @@ export default defineConfig(({ mode }) => ({
           exclude: mode === 'quick' ? [...exclude, ...wholeProduct] : exclude,
           setupFiles,
           isolate: false,
-          globalSetup: ['./adapters/postgres/testing/servers.ts'],
+          globalSetup,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -45,6 +46,7 @@ export default defineConfig(({ mode }) => ({
           name: 'e2e',
           include: ['**/*.e2e.test.ts'],
           exclude,
+          globalSetup,
           // Each file starts processes of its own; side by side on two cores they would only slow each other down.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -5,7 +5,10 @@ import type { PropertyOptions } from './subject.ts';
 const runsOtherwise = 50;
 
 /** What is not given is taken from fast-check's global configuration. */
-export const propertyParameters = ({ runs, seed }: PropertyOptions): fc.Parameters => ({
+export const propertyParameters = ({
+  runs,
+  seed,
+}: PropertyOptions): Pick<fc.Parameters, 'numRuns' | 'seed'> => ({
   numRuns: runs ?? fc.readConfigureGlobal().numRuns ?? runsOtherwise,
   ...(seed === undefined ? {} : { seed }),
 });

@@ -4,25 +4,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { apiKey, emptyFolder, runCli, running, startProcess, treeOf } from './testing/start-process.ts';
+import { interrupt, killAll, running, treeOf } from './testing/process-tree.ts';
+import { apiKey, emptyFolder, runCli, startProcess } from './testing/start-process.ts';
 
 const shell = promisify(execFile);
-
-/** As a terminal does on Ctrl-C: to every process of the foreground group. */
-const interrupt = (pid: number | undefined): void => {
-  process.kill(-(pid ?? 0), 'SIGINT');
-};
-
-const kill = (pids: readonly number[]): void => {
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
-};
 
 describe('attrium start', () => {
   it('prints calls that work as they are, and answers /readyz', async () => {
     const started = await startProcess(await emptyFolder());
     expect((await fetch(`${started.url}/readyz`)).status).toBe(200);
-    const calls = started
-      .printed()
+    const calls = started.command
+      .output()
       .split('\n')
       .filter((line) => line.startsWith('curl '));
     expect(calls).toHaveLength(3);
@@ -73,7 +65,7 @@ describe('attrium start', () => {
         await first.client.entities.put({ entity: `e${n}`, values: { n } });
         acknowledged.push(n);
         if (acknowledged.length === 200) {
-          kill(treeOf(first.child.pid));
+          killAll(treeOf(first.child.pid));
         }
       }
     });

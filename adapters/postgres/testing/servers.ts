@@ -1,6 +1,6 @@
-// Global set-up of the *.int.test.ts files: starts the PostgreSQL servers that they share, and gives their addresses
-// to them (`inject('postgresServers')`). Each server is a fresh cluster in a temporary folder, on 127.0.0.1 only, and
-// goes with the test run, also when that is killed.
+// Global set-up of the *.int.test.ts and *.e2e.test.ts files: starts the PostgreSQL servers that they share, and gives
+// their addresses to them (`inject('postgresServers')`). Each server is a fresh cluster in a temporary folder, on
+// 127.0.0.1 only, and goes with the test run, also when that is killed.
 //
 // ATTRIUM_TEST_SERVERS  comma-separated: embedded, 15. Default: both. With CI=true, one that is asked for and missing
 //                       is a failure; otherwise it is left out, with a line that says so.

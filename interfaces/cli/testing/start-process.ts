@@ -1,23 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type Client, createClient } from '../../client/index.ts';
+import { killAll, treeOf } from './process-tree.ts';
+import { type RunningCommand, runCommand, servedUrl } from './running-command.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export const apiKey = 'a-development-key-for-tests';
 
+type Environment = Readonly<Record<string, string>>;
+
 export interface StartedProcess {
+  readonly command: RunningCommand;
   readonly child: ChildProcess;
   readonly url: string;
   readonly client: Client;
-  /** Everything printed on standard output until now. */
-  printed(): string;
 }
 
 /** Gone when the test ends; what a failed test left running on it is gone before. */
@@ -27,83 +28,48 @@ export const emptyFolder = async (): Promise<string> => {
   return folder;
 };
 
-/** Runs the CLI in a process group of its own, as a shell does for a foreground job. */
-export const runCli = (
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-} => {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, PORT: '0', ATTRIUM_DEV_API_KEY: apiKey, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => code as number | null);
+const ofTest = (command: RunningCommand): RunningCommand => {
   onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
-    await ended;
+    const { exitCode, signalCode, pid } = command.child;
+    if (exitCode !== null || signalCode !== null) return;
+    killAll(treeOf(pid));
+    await command.ended;
   });
-  return { child, output: () => output, ended };
+  return command;
+};
+
+/** Runs the CLI itself, without npm. */
+export const runCli = (args: readonly string[], environment: Environment): RunningCommand =>
+  ofTest(
+    runCommand(process.execPath, [`${root}interfaces/cli/main.ts`, ...args], {
+      env: { ...process.env, PORT: '0', ATTRIUM_DEV_API_KEY: apiKey, ...environment },
+      ownGroup: true,
+    }),
+  );
+
+/** Runs a line in the shell of somebody who has just cloned: with his own Node and npm, and nothing that npm sets. */
+export const runInShell = (line: string, environment: Environment): RunningCommand => {
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITEST|TEST$)/i.test(name));
+  return ofTest(
+    runCommand('bash', ['-euc', line], {
+      cwd: root,
+      env: { ...Object.fromEntries(inherited), PATH: path.join(delimiter), PORT: '0', ...environment },
+      ownGroup: true,
+    }),
+  );
 };
 
 /** Resolves once the greeting was printed whole; rejects with what was said where the process ends before. */
-export const startProcess = async (
-  dataDir: string,
-  args: readonly string[] = [],
-): Promise<StartedProcess> => {
-  const { child, output, ended } = runCli(['start', ...args], { ATTRIUM_DATA_DIR: dataDir });
-  const greeted = new Promise<void>((resolve) => {
-    child.stdout?.on('data', () => {
-      if (output().includes('Stop with Ctrl-C.')) resolve();
-    });
-  });
-  await Promise.race([
-    greeted,
-    ended.then((code) => {
-      throw new Error(`start ended with ${code}:\n${output()}`);
-    }),
-  ]);
-  const url = /URL\s+(http\S+)/.exec(output())?.[1] ?? '';
-  return { child, url, client: createClient({ url, apiKey }), printed: output };
+export const started = async (command: RunningCommand): Promise<StartedProcess> => {
+  const url = await servedUrl(command);
+  return { command, child: command.child, url, client: createClient({ url, apiKey }) };
 };
 
-/** The process, what it started, and what those started, as far as it runs now; read from proc(5). */
-export const treeOf = (root: number | undefined): number[] => {
-  const parents = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((entry) => {
-      const parent = parentOf(entry);
-      return parent === null ? [] : [{ pid: Number(entry), parent }];
-    });
-  const tree = new Set(root === undefined ? [] : [root]);
-  for (let size = -1; size !== tree.size; ) {
-    size = tree.size;
-    for (const { pid, parent } of parents) if (tree.has(parent)) tree.add(pid);
-  }
-  return [...tree];
-};
+export const startProcess = (dataDir: string): Promise<StartedProcess> =>
+  started(runCli(['start'], { ATTRIUM_DATA_DIR: dataDir }));
 
-/** null for a process that is gone, or dead and not yet reaped. */
-const parentOf = (pid: string): number | null => {
-  try {
-    // "pid (name) state ppid ...", where the name may hold anything.
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return state === 'Z' ? null : Number(parent);
-  } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
-    throw error;
-  }
-};
-
-export const running = (pids: readonly number[]): number[] =>
-  pids.filter((pid) => parentOf(String(pid)) !== null);
+/** The first command of the README, or what else npm runs. */
+export const npmStart = (dataDir: string, args = ''): Promise<StartedProcess> =>
+  // exec: the process that is known here is npm itself.
+  started(runInShell(`exec npm start ${args}`, { ATTRIUM_DATA_DIR: dataDir, ATTRIUM_DEV_API_KEY: apiKey }));
