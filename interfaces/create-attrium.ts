@@ -1,4 +1,5 @@
 import { CatalogCache } from '#application/catalog-cache';
+import { groupCommitter } from '#application/commit/group-committer';
 import type { Adapters, Services } from '#application/services';
 import { TokenCodec, type TokenKey } from '#application/session/token-codec';
 import type { TenantId } from '#domain/ids';
@@ -10,6 +11,7 @@ import { createCaller } from './trpc/router.ts';
 
 export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[]): Services => ({
   ...adapters,
+  store: { ...adapters.store, commit: groupCommitter(adapters.store) },
   attributes: new CatalogCache(adapters.catalog, adapters.clock),
   tokens: new TokenCodec(tokenKeys),
 });
