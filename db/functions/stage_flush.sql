@@ -41,6 +41,8 @@ declare
   v_proven integer[] := array(select attrium.required_tenant(p) from unnest(p_proofs) p);
   v_requests attrium.flush_request[];
   v_edits attrium.flush_edit[];
+  v_edit record;
+  v_later record;
   -- By request: its tenant, null where the request is not to be carried out.
   v_tenant_of integer[];
   -- By edit: its entity, null where the edit is not applied.
@@ -59,33 +61,25 @@ declare
   v_hot_entities bigint[];
   v_outcomes jsonb;
 begin
-  v_requests := array(
-    select row(r.place, (r.request ->> 'tenant')::integer, r.request ->> 'kind', (r.request ->> 'atomic')::boolean,
-          (r.request ->> 'schema_version')::bigint, r.request ->> 'key', r.request ->> 'payload_hash',
-          (r.request ->> 'count')::integer, null, null, null, null, null)::attrium.flush_request
-      from jsonb_array_elements(p_requests) with ordinality r (request, place)
-      order by r.place);
-  if exists (select 1 from unnest(v_requests) r where r.tenant_id <> all (v_proven)) then
+  if exists (select 1 from jsonb_to_recordset(p_requests) r (tenant integer) where r.tenant <> all (v_proven)) then
     raise insufficient_privilege using message = 'attrium: a request of a tenant that no proof covers';
   end if;
 
   -- Claim every idempotency key of the batch; one that another transaction is using makes us wait here.
   insert into attrium.idempotency_keys as k (tenant_id, key, expires_at, payload_hash, result)
-    select distinct r.tenant_id, r.key, v_expires, '', null::jsonb
-      from unnest(v_requests) r
+    select distinct r.tenant, r.key, v_expires, '', null::jsonb
+      from jsonb_to_recordset(p_requests) r (tenant integer, key text collate "C")
       where r.key is not null
-      order by r.tenant_id, r.key
+      order by r.tenant, r.key
     on conflict (tenant_id, key) do update set expires_at = excluded.expires_at, payload_hash = '', result = null
       where k.expires_at <= v_clock;
   get diagnostics v_claimed = row_count;
   -- Used keys go when their time is over, faster than new ones come. Nobody waits for one that is in use.
   if v_claimed > 0 then
     delete from attrium.idempotency_keys k
-      using (
-        select o.tenant_id, o.key from attrium.idempotency_keys o
-          where o.expires_at <= v_clock order by o.expires_at limit 2 * v_claimed for update skip locked
-      ) o
-      where k.tenant_id = o.tenant_id and k.key = o.key;
+      where k.ctid = any (array(
+        select o.ctid from attrium.idempotency_keys o
+          where o.expires_at <= v_clock order by o.expires_at limit 2 * v_claimed for update skip locked));
   end if;
 
   -- Beside other commits, not beside a change of the catalogue; see lock_catalog().
@@ -94,7 +88,7 @@ begin
 
   -- Refuse what no entity has a say in. A used key comes before the catalogue: a retry gets its first outcome.
   v_requests := array(
-    select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
+    select row(r.place, r.tenant, r.kind, r.atomic, r.key, r.payload_hash, r.count,
           case
             when t.tenant_id is null then 'TENANT_UNKNOWN'
             when k.result is not null and k.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT'
@@ -103,9 +97,11 @@ begin
           null, null,
           case when k.payload_hash = r.payload_hash then k.result end,
           null)::attrium.flush_request
-      from unnest(v_requests) r
-      left join attrium.tenants t on t.tenant_id = r.tenant_id
-      left join attrium.idempotency_keys k on k.tenant_id = r.tenant_id and k.key = r.key
+      from rows from (jsonb_to_recordset(p_requests) as (
+          tenant integer, kind text, atomic boolean, schema_version bigint, key text, payload_hash text, count integer))
+        with ordinality r (tenant, kind, atomic, schema_version, key, payload_hash, count, place)
+      left join attrium.tenants t on t.tenant_id = r.tenant
+      left join attrium.idempotency_keys k on k.tenant_id = r.tenant and k.key = r.key
       order by r.place);
   v_tenant_of := array(
     select case when r.refusal is null and r.replay is null then r.tenant_id end
@@ -168,41 +164,36 @@ begin
       order by d.ord);
 
   -- An atomic request falls with its first refused edit.
-  if exists (select 1 from unnest(v_edits) d where d.refusal is not null) then
-    v_requests := array(
-      select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
-            coalesce(r.refusal, f.refusal), f.item, f.details, r.replay, null)::attrium.flush_request
-        from unnest(v_requests) r
-        left join (
-          select distinct on (d.request) d.request, d.item, d.refusal, d.details
-            from unnest(v_edits) d
-            where d.refusal is not null
-            order by d.request, d.item
-        ) f on f.request = r.place and r.atomic and r.refusal is null and r.replay is null
-        order by r.place);
-  end if;
+  for v_edit in
+    select distinct on (d.request) d.request, d.item, d.refusal, d.details
+      from unnest(v_edits) d
+      where d.refusal is not null and v_tenant_of[d.request] is not null and (v_requests[d.request]).atomic
+      order by d.request, d.item
+  loop
+    v_requests[v_edit.request].refusal := v_edit.refusal;
+    v_requests[v_edit.request].refused_item := v_edit.item;
+    v_requests[v_edit.request].details := v_edit.details;
+  end loop;
 
   -- One key more than once in the batch: the first request that stands holds it, edits before observations; those
   -- behind it repeat its outcome, or conflict with it.
-  if exists (
-    select 1 from unnest(v_requests) r where r.key is not null group by r.tenant_id, r.key having count(*) > 1
-  ) then
-    v_requests := array(
-      select row(r.place, r.tenant_id, r.kind, r.atomic, r.schema_version, r.key, r.payload_hash, r.count,
-            case when w.place is null then r.refusal when w.payload_hash <> r.payload_hash then 'IDEMPOTENCY_CONFLICT' end,
-            case when w.place is null then r.refused_item end,
-            case when w.place is null then r.details end,
-            r.replay,
-            case when w.payload_hash = r.payload_hash then w.place end)::attrium.flush_request
-        from unnest(v_requests) r
-        left join (
-          select distinct on (h.tenant_id, h.key) h.tenant_id, h.key, h.place, h.kind, h.payload_hash
-            from unnest(v_requests) h
-            where h.key is not null and h.refusal is null and h.replay is null
-            order by h.tenant_id, h.key, h.kind, h.place
-        ) w on w.tenant_id = r.tenant_id and w.key = r.key and (w.kind, w.place) < (r.kind, r.place)
-        order by r.place);
-  end if;
+  for v_later in
+    select q.place, (q.first).place as first, (q.first).payload_hash = q.payload_hash as same
+      from (
+        select r.place, r.kind, r.payload_hash, first_value(r) over (
+              partition by r.tenant_id, r.key
+              order by r.refusal is not null or r.replay is not null, r.kind, r.place) as first
+          from unnest(v_requests) r
+          where r.key is not null
+      ) q
+      where (q.first).refusal is null and (q.first).replay is null
+        and ((q.first).kind, (q.first).place) < (q.kind, q.place)
+  loop
+    v_requests[v_later.place].refusal := case when not v_later.same then 'IDEMPOTENCY_CONFLICT' end;
+    v_requests[v_later.place].refused_item := null;
+    v_requests[v_later.place].details := null;
+    v_requests[v_later.place].repeats := case when v_later.same then v_later.first end;
+  end loop;
   v_tenant_of := array(
     select case when r.refusal is null and r.replay is null and r.repeats is null then r.tenant_id end
       from unnest(v_requests) r order by r.place);
@@ -274,7 +265,10 @@ begin
   ), history as (
     insert into attrium.entity_values_ts (
         tenant_id, attribute_id, entity_id, ingest_seq, observed_at, ingested_at, value_num, value_text)
-      select p.tenant_id, p.attribute_id, p.entity_id, p.ingest_seq, p.observed_at, v_clock, p.value_num, p.value_text
+      select p.tenant_id, p.attribute_id, p.entity_id, p.ingest_seq, p.observed_at,
+          -- After a step back of the clock, a value without a time of its own may lie further ahead of it: a search by
+          -- the time of observation relies on the skew. The month is there: what it replaces was ingested no earlier.
+          greatest(v_clock, p.observed_at - p_skew_us * interval '1 microsecond'), p.value_num, p.value_text
         from placed p
   ), current_values as (
     insert into attrium.entity_values as c (
@@ -334,15 +328,15 @@ begin
           jsonb_strip_nulls(jsonb_build_object('status', 'refused', 'index', r.refused_item,
             'refusal', jsonb_build_object('code', r.refusal, 'details', r.details)))
         when r.replay is not null then jsonb_set(r.replay, '{replayed}', 'true')
-        when r.kind = 'edits' then
-          jsonb_build_object('status', 'committed', 'kind', 'edits', 'replayed', false,
-            'edits', coalesce(v_edit_outcomes -> r.place::text, '[]'))
-            || jsonb_strip_nulls(jsonb_build_object('refusedBefore', p_requests -> (r.place - 1) -> 'refused_before'))
         else
-          jsonb_build_object('status', 'committed', 'kind', 'observations', 'replayed', false,
-            'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
-            'rejected', coalesce(v_rejected -> r.place::text, '[]'))
-            || jsonb_strip_nulls(jsonb_build_object('refusedBefore', p_requests -> (r.place - 1) -> 'refused_before'))
+          jsonb_strip_nulls(jsonb_build_object('status', 'committed', 'kind', r.kind, 'replayed', false,
+            'refusedBefore', p_requests -> (r.place - 1) -> 'refused_before'))
+          || case r.kind
+            when 'edits' then jsonb_build_object('edits', coalesce(v_edit_outcomes -> r.place::text, '[]'))
+            else jsonb_build_object(
+              'accepted', r.count - coalesce(jsonb_array_length(v_rejected -> r.place::text), 0),
+              'rejected', coalesce(v_rejected -> r.place::text, '[]'))
+          end
       end order by r.place), '[]')
     into v_outcomes
     from unnest(v_requests) r;

@@ -1,5 +1,5 @@
--- The dictionary from external key to number, and each entity's life and counters. A row with rev 0 is a dictionary
--- entry only: nothing was ever written to it, so it is not an entity.
+-- The dictionary from external key to number, and each entity's life and counters. A row with rev 0 is one
+-- that a flush is deciding about: it is gone again by the commit unless something was written to it.
 --   alive, life_seq  the register of life: the last ingest_seq wins
 --   rev              raised by one by every flush that touches the entity
 --   version          counts edits

@@ -7,7 +7,6 @@ create type attrium.flush_request as (
   tenant_id integer,
   kind text collate "C",
   atomic boolean,
-  schema_version bigint,
   key text collate "C",
   payload_hash text collate "C",
   count integer,
