@@ -105,6 +105,14 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'server-does-not-import-the-client',
+      comment:
+        'What both sides of the wire must agree on is the domain: limits, safe inputs. A server that took it from the client would change with it.',
+      severity: 'error',
+      from: { path: '^interfaces/(trpc|http)/', pathNot: tests },
+      to: { path: '^interfaces/client/' },
+    },
+    {
       name: 'product-does-not-need-development-packages',
       comment:
         'What the published package imports must be installed with it: a dependency, or a declared optional peer. Type-only imports vanish in the build.',

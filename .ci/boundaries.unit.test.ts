@@ -69,6 +69,13 @@ const forbidden: Record<string, Import[]> = {
   'client-uses-nothing-of-node': [
     ['interfaces/client/uses-node.ts', `import { Agent } from 'node:http'; Agent;`],
   ],
+  'server-does-not-import-the-client': [
+    ['interfaces/http/uses-client.ts', `import { c } from '../client/client.ts'; c;`],
+    [
+      'interfaces/trpc/uses-client.ts',
+      `import type { C } from '#interfaces/client/client'; export type X = C;`,
+    ],
+  ],
   'product-does-not-need-development-packages': [
     ['interfaces/http/uses-tool.ts', `import { tool } from 'tool'; tool;`],
     ['adapters/postgres/uses-undeclared.ts', `import { stray } from 'stray'; stray;`],

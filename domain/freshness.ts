@@ -8,7 +8,10 @@ export interface Beat {
 
 /**
  * What an answer proves of itself. Positions compare within `epoch` only.
- *   floor:   everything committed and acknowledged up to it is in the answer;
+ *   floor:   everything committed and acknowledged up to it is in the answer. On a standby commits become visible in
+ *            the order of the log, so nothing else lies below it. On the primary a commit may be in the log below it
+ *            and not yet visible, nor acknowledged: there the floor proves what was acknowledged before the read
+ *            started, which is what a token can ask for, and is not the floor of a copy that is made of the answer;
  *   ceiling: nothing in the answer is beyond it;
  *   beat:    the newest heartbeat in the answer's own snapshot, null where none was written yet;
  *   clockAt: the answering server's clock when it answered.
@@ -34,7 +37,7 @@ interface Bounded {
   /** A session token that the answer must cover. */
   readonly atLeast?: string;
   readonly onMiss?: OnMiss;
-  /** Only with onMiss 'wait'; default 1000. */
+  /** Only with onMiss 'wait', else refused; at most limits.waitMs; default 1000. */
   readonly waitMs?: number;
 }
 

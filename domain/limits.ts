@@ -50,8 +50,14 @@ export const limits = {
   tokenKnownEntities: 16,
   /** Bytes of the entity keys that a token carries, as text of JSON, so that it fits a header and a cookie. */
   tokenKnownBytes: 1_024,
-  /** Tokens that one request may present (a session with parallel requests holds several). */
+  /** Tokens of its session that one request may present (one with parallel requests holds several); a cursor's and atLeast do not count. */
   tokensPerRequest: 16,
   /** Bytes of one token as presented. */
   tokenBytes: 4_096,
+  /** How long a read may wait for a copy that is fresh enough. */
+  waitMs: 60_000,
+  /** Calls of one HTTP request. */
+  callsPerBatch: 100,
+  /** Nesting of a call's input as a whole; filters and json values have tighter limits of their own. */
+  inputDepth: 100,
 } as const;

@@ -1,9 +1,10 @@
 import { createTRPCUntypedClient, httpBatchLink, TRPCClientError } from '@trpc/client';
 import { AttriumError, isErrorCode } from '#domain/errors';
+import { limits } from '#domain/limits';
+import { refuseUnsafeInput } from '#domain/plain-input';
 import { type Invoke, type Procedures, procedures } from '../procedures.ts';
 import type { WireErrorData } from '../trpc/errors.ts';
 import type { AppRouter } from '../trpc/router.ts';
-import { refuseUnsafeInput } from './plain-input.ts';
 import { openSession, type Session } from './session.ts';
 
 export interface ClientOptions {
@@ -19,9 +20,6 @@ export interface Client extends Procedures {
   session(from?: readonly string[]): Session;
 }
 
-/** The server refuses larger batches. */
-export const maxBatchSize = 100;
-
 /** The typed procedures over HTTP. Calls of one tick travel in one request. Every failure is an AttriumError. */
 export const createClient = (options: ClientOptions): Client => {
   const client = createTRPCUntypedClient<AppRouter>({
@@ -30,7 +28,7 @@ export const createClient = (options: ClientOptions): Client => {
         url: `${options.url.replace(/\/+$/, '')}/trpc`,
         headers: { authorization: `Bearer ${options.apiKey}` },
         fetch: options.fetch as never,
-        maxItems: maxBatchSize,
+        maxItems: limits.callsPerBatch,
         // Filters do not fit into an address, and addresses are logged on their way.
         methodOverride: 'POST',
       }),

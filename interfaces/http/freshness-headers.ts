@@ -1,7 +1,5 @@
 import type { Meta } from '#domain/freshness';
-
-/** Clients commonly refuse responses whose headers exceed 16 KiB together; the body carries every token anyway. */
-const mostTokenBytes = 4_096;
+import { limits } from '#domain/limits';
 
 const isWorse = (a: Meta, b: Meta): boolean => {
   if (a.source === null || b.source === null) return a.source !== null;
@@ -22,7 +20,8 @@ export const freshnessHeaders = (metas: readonly Meta[]): Readonly<Record<string
     'attrium-source': worst.source,
     'attrium-lag-ms': worst.lagMs === null ? 'unknown' : String(worst.lagMs),
     'attrium-consistency': worst.consistency.delivered ?? 'none',
-    ...(tokens !== '' && tokens.length <= mostTokenBytes && { 'attrium-token': tokens }),
+    // Room for any one token: clients commonly refuse headers over 16 KiB together, and the body carries them all.
+    ...(tokens !== '' && tokens.length <= limits.tokenBytes && { 'attrium-token': tokens }),
   };
 };
 

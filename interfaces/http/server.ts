@@ -8,7 +8,7 @@ import rawBody from 'raw-body';
 import { authenticate, type Principal } from '#application/authenticate';
 import type { Services } from '#application/services';
 import { AttriumError, isAttriumError } from '#domain/errors';
-import { maxBatchSize } from '../client/client.ts';
+import { limits } from '#domain/limits';
 import { wireErrorShape } from '../trpc/errors.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { Context } from '../trpc/trpc.ts';
@@ -81,7 +81,7 @@ const application = (services: Services, options: HttpOptions): Express => {
     jsonText(options.maxBodyBytes),
     createExpressMiddleware({
       router: appRouter,
-      maxBatchSize,
+      maxBatchSize: limits.callsPerBatch,
       allowMethodOverride: true,
       createContext: ({ req, res }) => context(services, req, res.locals.requestId as string),
       responseMeta: ({ data }) => ({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { piiClasses, tiers } from '#domain/attributes';
 import { type ErrorCode, errorTable } from '#domain/errors';
 import type { Filter } from '#domain/filter';
-import { degradations, onMissPolicies } from '#domain/freshness';
+import { degradations, type OnMiss, onMissPolicies } from '#domain/freshness';
 import { limits } from '#domain/limits';
 import { type JsonValue, type Value, valueTypes } from '#domain/values';
 
@@ -20,7 +20,7 @@ const filter = z.custom<Filter>(
   (input) => typeof input === 'object' && input !== null,
   'must be a filter object',
 );
-const token = z.union([z.string(), z.array(z.string())]);
+const token = z.union([z.string(), z.array(z.string()).readonly()]);
 const digits = z.string().regex(/^\d{1,15}$/, 'must be a string of 1 to 15 decimal digits');
 const pageSize = z.int().min(1).max(limits.pageSize);
 const window = z.strictObject({ from: instant.optional(), to: instant.optional() });
@@ -30,12 +30,18 @@ const bounded = {
   maxLagMs: durationMs.optional(),
   atLeast: z.string().optional(),
   onMiss: z.enum(onMissPolicies).optional(),
-  waitMs: durationMs.max(60_000).optional(),
+  waitMs: durationMs.max(limits.waitMs).optional(),
 };
+const waitsOnlyToWait = ({ waitMs, onMiss }: { waitMs?: number; onMiss?: OnMiss }): boolean =>
+  waitMs === undefined || onMiss === 'wait';
+const boundedMode = <Mode extends string>(mode: Mode) =>
+  z
+    .strictObject({ mode: z.literal(mode), ...bounded })
+    .refine(waitsOnlyToWait, { path: ['waitMs'], message: "goes only with onMiss 'wait'" });
 const consistency = z.union([
   z.strictObject({ mode: z.literal('STRONG') }),
-  z.strictObject({ mode: z.literal('EVENTUAL'), ...bounded }),
-  z.strictObject({ mode: z.literal('ANALYTICAL'), ...bounded }),
+  boundedMode('EVENTUAL'),
+  boundedMode('ANALYTICAL'),
   z.strictObject({ budget: z.string().min(1).max(128) }),
 ]);
 const session = { token: token.optional() };

@@ -1,8 +1,8 @@
 import { initTRPC } from '@trpc/server';
 import { type Principal, requireRole } from '#application/authenticate';
 import type { Call, Services } from '#application/services';
+import { refuseUnsafeInput } from '#domain/plain-input';
 import type { Role } from '#domain/ports/tenants';
-import { refuseUnsafeInput } from '../client/plain-input.ts';
 import { domainError, wireError, wireErrorShape } from './errors.ts';
 
 export interface Context {

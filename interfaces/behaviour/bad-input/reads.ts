@@ -140,6 +140,21 @@ export const readRows: readonly BadInput[] = [
     call: find({ consistency: { mode: 'SERIALIZABLE' } }),
   },
   {
+    case: 'read with waitMs, but told not to wait',
+    code: 'REQUEST_INVALID',
+    call: find({ consistency: { mode: 'EVENTUAL', onMiss: 'error', waitMs: 100 } }),
+  },
+  {
+    case: 'read with waitMs, but not told to wait',
+    code: 'REQUEST_INVALID',
+    call: find({ consistency: { mode: 'EVENTUAL', waitMs: 100 } }),
+  },
+  {
+    case: 'read that would wait too long',
+    code: 'REQUEST_INVALID',
+    call: find({ consistency: { mode: 'EVENTUAL', onMiss: 'wait', waitMs: limits.waitMs + 1 } }),
+  },
+  {
     case: 'history of an unknown entity',
     code: 'ENTITY_NOT_FOUND',
     call: ({ attrium }) => attrium.entities.history({ entity: 'never' }),

@@ -1,4 +1,4 @@
-import { maxBatchSize } from '../../client/client.ts';
+import { limits } from '#domain/limits';
 import { maxBodyBytes } from '../subject.ts';
 import type { BadInput, RawRequest } from './row.ts';
 
@@ -135,7 +135,7 @@ export const requestRows: readonly BadInput[] = [
     code: 'REQUEST_MALFORMED',
     request: { method: 'GET', path: '/trpc/entities.get?input=%7Bbroken' },
   },
-  { case: 'batch of too many calls', code: 'REQUEST_TOO_LARGE', request: batch(maxBatchSize + 1) },
+  { case: 'batch of too many calls', code: 'REQUEST_TOO_LARGE', request: batch(limits.callsPerBatch + 1) },
   { case: 'batch that is no object', code: 'REQUEST_MALFORMED', request: { ...batch(2), body: '"text"' } },
   {
     case: 'batch of queries and mutations',

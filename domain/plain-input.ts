@@ -1,7 +1,5 @@
-import { AttriumError } from '#domain/errors';
-
-/** Filters and json values have tighter limits of their own; this one keeps every later recursion off the stack's end. */
-const maxDepth = 100;
+import { AttriumError } from './errors.ts';
+import { limits } from './limits.ts';
 
 const invalid = (path: string, text: string): AttriumError =>
   new AttriumError('REQUEST_INVALID', `${path === '' ? 'The input' : path} ${text}.`, {
@@ -43,8 +41,12 @@ export const refuseUnsafeInput = (input: unknown): void => {
   let level = new Map<object, string>();
   if (typeof input === 'object' && input !== null) level.set(input, '');
   for (let depth = 1; level.size > 0; depth += 1) {
-    if (depth > maxDepth)
-      throw new AttriumError('REQUEST_INVALID', `The input is nested deeper than ${maxDepth} levels.`);
+    // Keeps every later recursion off the stack's end.
+    if (depth > limits.inputDepth)
+      throw new AttriumError(
+        'REQUEST_INVALID',
+        `The input is nested deeper than ${limits.inputDepth} levels.`,
+      );
     const next = new Map<object, string>();
     for (const [value, path] of level) {
       if (!isPlain(value)) throw invalid(path, 'is an object of a class, which JSON would change');
