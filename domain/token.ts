@@ -30,7 +30,7 @@ export interface SessionToken {
   readonly known: readonly KnownEntity[];
 }
 
-/** many: a bulk write, whose entities a token has no room for. */
+/** many: a bulk write, whose entities a token has no room for, or a replayed one, whose revs are of its first run. */
 export type Touched = readonly SeenEntity[] | 'many';
 
 export type TokenRequest =
@@ -43,6 +43,12 @@ export interface Requirement {
   readonly floor: Position | null;
   readonly revs: readonly SeenEntity[];
 }
+
+/**
+ * Stands among the tokens of a session for a write that was acknowledged without one. Presented with a call like a
+ * token it makes a read STRONG, and the answer's token subsumes it.
+ */
+export const strongMark = 'STRONG';
 
 export const emptyToken = (tenant: TenantId, epoch: Epoch): SessionToken => ({
   tenant,
@@ -150,16 +156,23 @@ const withKnown = (token: SessionToken, entries: readonly KnownEntity[]): Sessio
   return settle({ ...token, known: [...replaced.values()] });
 };
 
-/** Writing made a state that is newer than any the session was shown. */
+/**
+ * Writing made a state that is newer than any the session was shown, so its rev alone proves enough. Not so a write
+ * that is told again (an idempotency key used before): its rev may be long past, so it is told as `many`. A rev that
+ * is not above the known one is such an answer too, and lowers nothing.
+ */
 export const afterWrite = (token: SessionToken, receipt: CommitReceipt, touched: Touched): SessionToken => {
   const { position } = receipt;
   const before = inEpoch(token, receipt.epoch);
   const written = { ...before, written: later(before.written, position) };
   if (touched === 'many') return raiseSeen(written, position);
-  return withKnown(
-    written,
-    touched.map(({ entity, rev }) => ({ entity, rev, position, floor: null })),
-  );
+  const knownOf = new Map(before.known.map((known) => [known.entity, known]));
+  const entries = touched.map(({ entity, rev }): KnownEntity => {
+    const known = knownOf.get(entity);
+    const fresh = { entity, rev, position, floor: null };
+    return known === undefined || rev > known.rev ? fresh : joinKnown(known, fresh);
+  });
+  return withKnown(written, entries);
 };
 
 /** Getting an entity raises no position: one read on the primary would else send all that follow there too. */
@@ -182,7 +195,10 @@ export const afterGet = (token: SessionToken, proof: Proof, states: readonly See
   return withKnown(before, entries);
 };
 
-/** A find shows presence and absence of any entity, so it raises `seen` to everything that its answer may hold. */
+/**
+ * A find shows presence and absence of any entity, so it raises `seen` to everything that its answer may hold. So does
+ * any answer of the primary to a call that presents `strongMark`: what the mark stands for lies below it.
+ */
 export const afterFind = (token: SessionToken, proof: Proof): SessionToken =>
   raiseSeen(inEpoch(token, proof.epoch), proof.ceiling);
 

@@ -12,6 +12,7 @@ import {
   mergeTokens,
   proves,
   requirement,
+  type SeenEntity,
   type SessionToken,
 } from './token.ts';
 
@@ -75,6 +76,8 @@ const step = fc.oneof(
     meanwhile: fc.array(fc.constantFrom(...keys), { maxLength: 3 }),
   }),
   fc.record({ kind: fc.constant('bulk'), who, entities: someKeys }),
+  fc.record({ kind: fc.constant('again'), who, write: fc.nat(), as: fc.constantFrom('many', 'late') }),
+  fc.record({ kind: fc.constant('unproven'), who, entities: someKeys, answer, find: fc.boolean() }),
   fc.record({ kind: fc.constant('get'), who, entities: someKeys, answer }),
   fc.record({ kind: fc.constant('find'), who, answer }),
   fc.record({ kind: fc.constant('merge'), who, from: who }),
@@ -85,6 +88,7 @@ const steps = fc.array(step, { maxLength: 40, size: 'max' });
 class Play {
   readonly world = new World();
   readonly sessions = [new Session(), new Session(), new Session()] as const;
+  readonly #writes: (readonly SeenEntity[])[] = [];
 
   run(list: readonly Step[]): this {
     for (const one of list) this.#step(one);
@@ -111,6 +115,7 @@ class Play {
         // The receipt is read after the commit, when others may have committed too.
         for (const entity of one.meanwhile) world.commit(entity);
         session.token = afterWrite(session.token, receiptAt(world.now), touched);
+        this.#writes.push(touched);
         for (const { entity, rev } of touched) session.show(entity, rev);
         return;
       }
@@ -119,6 +124,18 @@ class Play {
         for (const entity of one.entities) session.show(entity, world.rev(entity, world.commit(entity)));
         session.found = Math.max(session.found, world.now);
         session.token = afterWrite(session.token, receiptAt(world.now), 'many');
+        return;
+      }
+      case 'again':
+        this.#again(this.session(one.who), this.#writes[one.write % this.#writes.length] ?? [], one.as);
+        return;
+      case 'unproven': {
+        const session = this.session(one.who);
+        const { snapshot, proof } = this.#copy(one.answer);
+        const states = one.entities
+          .map((entity) => ({ entity, rev: this.world.rev(entity, snapshot) }))
+          .filter(({ rev }) => rev > 0);
+        session.token = one.find ? afterFind(session.token, proof) : afterGet(session.token, proof, states);
         return;
       }
       case 'get':
@@ -135,6 +152,20 @@ class Play {
         into.found = Math.max(into.found, from.found);
       }
     }
+  }
+
+  /** A write's first outcome, told again; or as it may be told only to a session that knows a newer rev. */
+  #again(session: Session, write: readonly SeenEntity[], as: 'many' | 'late'): void {
+    const receipt = receiptAt(this.world.now);
+    session.found = Math.max(session.found, this.world.now);
+    if (as === 'many') {
+      session.token = afterWrite(session.token, receipt, 'many');
+      for (const { entity, rev } of write) session.show(entity, rev);
+      return;
+    }
+    const known = new Map(session.token.known.map(({ entity, rev }) => [entity, rev]));
+    const late = write.filter(({ entity, rev }) => rev <= (known.get(entity) ?? 0));
+    session.token = afterWrite(session.token, receipt, late);
   }
 
   #copy({ age, below, above }: { age: number; below: number; above: number }): {
@@ -256,6 +287,15 @@ describe('a session', () => {
   });
 });
 
+/** The oldest states that a token lets the session be shown: of each entity its rev, and of a find its place. */
+const shows = (token: SessionToken, world: World): number[] => {
+  const places = asks(token, world).map(Number);
+  return places.map((place, read) => {
+    const entity = keys[read];
+    return entity === undefined ? place : world.rev(entity, place);
+  });
+};
+
 /** An answer of any kind proves only so much: its floor, and the revs of the copy that it is. */
 const asks = (token: SessionToken, world: World): string[] => {
   const answers = Array.from({ length: world.now + 1 }, (_, place) => place);
@@ -268,6 +308,40 @@ const asks = (token: SessionToken, world: World): string[] => {
     place.padStart(8, '0'),
   );
 };
+
+describe('whatever a session learns, in any order', () => {
+  test.prop([steps, step], { numRuns: 500 })(
+    'no read is let show an older state than before',
+    (list, last) => {
+      const play = new Play().run(list);
+      const before = play.sessions.map(({ token }) => token);
+      play.run([last]);
+      for (const [who, { token }] of play.sessions.entries()) {
+        const asked = shows(before[who] ?? expect.unreachable('There are three'), play.world);
+        for (const [read, oldest] of shows(token, play.world).entries())
+          expect(oldest).toBeGreaterThanOrEqual(asked[read] ?? expect.unreachable('Of the same reads'));
+      }
+    },
+  );
+
+  test('a write that is told again lowers no rev and drops no floor', () => {
+    const known = afterFind(
+      afterGet(emptyToken(tenant, epoch), proofOf(50, 200), [{ entity: key('a'), rev: 5 }]),
+      proofOf(100, 100),
+    );
+    const again = afterWrite(known, receiptAt(120), [{ entity: key('a'), rev: 1 }]);
+    expect(requirement(again, { kind: 'get', entities: [key('a')] })).toEqual({
+      epoch,
+      floor: position(100),
+      revs: [{ entity: 'a', rev: 5 }],
+    });
+  });
+
+  test('a write that is told again as many asks each get for everything up to there', () => {
+    const again = afterWrite(afterFind(emptyToken(tenant, epoch), proofOf(40, 40)), receiptAt(100), 'many');
+    expect(requirement(again, { kind: 'get', entities: [key('a')] }).floor).toBe(position(100));
+  });
+});
 
 describe('mergeTokens', () => {
   const merged = (...tokens: SessionToken[]): SessionToken =>

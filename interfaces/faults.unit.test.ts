@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters, type MemoryAdapters } from '#adapters/memory/index';
 import { AttriumError } from '#domain/errors';
+import type { Consistency } from '#domain/freshness';
 import { inProcess, overHttp, refusal, type Subject, sceneOf } from './behaviour/subject.ts';
 
 const nothing = async (): Promise<void> => undefined;
@@ -9,6 +10,10 @@ const ways: readonly [string, (adapters: MemoryAdapters) => Subject | Promise<Su
   ['in process', (adapters) => inProcess(adapters, nothing)],
   ['over HTTP', (adapters) => overHttp(adapters, nothing)],
 ];
+
+/** The position of a token that every read needs; what a token holds is signed, not secret. */
+const seenOf = (token: string | null): unknown =>
+  JSON.parse(Buffer.from(token?.split('.')[2] ?? '', 'base64url').toString())[3];
 
 const secret = 'password=hunter2 select * from attrium.entities';
 
@@ -71,6 +76,62 @@ describe.each(ways)('a fault of the engine, %s', (_title, open) => {
     });
     const strong = await attrium.entities.get({ entity: 'e', consistency: { mode: 'STRONG' } });
     expect(strong.values.a?.value).toBe(1);
+  });
+
+  describe('that loses the position of a commit of a session', () => {
+    const bounds: readonly (Consistency | undefined)[] = [
+      undefined,
+      { mode: 'EVENTUAL' },
+      { mode: 'EVENTUAL', maxLagMs: 60_000, onMiss: 'stale' },
+      { mode: 'EVENTUAL', onMiss: 'wait', waitMs: 10 },
+    ];
+
+    it.each(bounds)('makes its next read STRONG, whatever bound that names: %j', async (consistency) => {
+      const { attrium, adapters } = await scene();
+      const session = attrium.session();
+      adapters.faults.loseNextReceipt();
+      await session.entities.put({ entity: 'e', values: { a: 1 } });
+      const strong = await session.entities.get({ entity: 'e', consistency });
+      expect(strong.meta.consistency.requested).toBe('STRONG');
+      expect(strong.values.a?.value).toBe(1);
+      expect(session.tokens()).toEqual([strong.meta.token]);
+    });
+
+    it('makes its reads STRONG until an answer brings a token, and that covers the write', async () => {
+      const { attrium, adapters } = await scene();
+      const session = attrium.session();
+      await session.entities.put({ entity: 'before', values: { a: 1 } });
+      adapters.faults.loseNextReceipt();
+      await session.entities.put({ entity: 'e', values: { a: 1 } });
+      adapters.faults.failNext('store.read', 'before');
+      await refusal(session.entities.get({ entity: 'e' }), 'UNAVAILABLE');
+      const other = await session.entities.get({ entity: 'before' });
+      expect(other.meta.consistency.requested).toBe('STRONG');
+      expect((await session.entities.get({ entity: 'e' })).meta.consistency.requested).toBe('EVENTUAL');
+      // It was raised to what the strong answer holds: no copy that lacks the write may answer for any entity.
+      expect(seenOf(other.meta.token)).toEqual(expect.any(String));
+    });
+
+    it('is covered by the token of its next write too', async () => {
+      const { attrium, adapters } = await scene();
+      const session = attrium.session();
+      adapters.faults.loseNextReceipt();
+      await session.entities.put({ entity: 'e', values: { a: 1 } });
+      const { token } = await session.entities.put({ entity: 'other', values: { a: 2 } });
+      expect(seenOf(token)).toEqual(expect.any(String));
+      expect((await session.entities.get({ entity: 'e' })).meta.consistency.requested).toBe('EVENTUAL');
+    });
+
+    it('makes the reads of the process that continues it STRONG', async () => {
+      const { attrium, adapters } = await scene();
+      const session = attrium.session();
+      adapters.faults.loseNextReceipt();
+      await session.entities.put({ entity: 'e', values: { a: 1 } });
+      const there = attrium.session(session.tokens());
+      expect((await there.entities.find({})).meta.consistency.requested).toBe('STRONG');
+      const raw = await attrium.entities.get({ entity: 'e', token: session.tokens() });
+      expect(raw.meta.consistency.requested).toBe('STRONG');
+    });
   });
 
   it.each(['store.read', 'store.find', 'store.history', 'catalog.apply'] as const)(

@@ -3,6 +3,7 @@ import type { EntityKey } from '#domain/ids';
 import type { EntityReader } from '#domain/ports/entity-store';
 import { formatInstant } from '#domain/time';
 import {
+  afterFind,
   emptyToken,
   mergeTokens,
   proves,
@@ -38,18 +39,22 @@ export const provenRead = async <Data>(
   options: ReadOptions,
   plan: ReadPlan<Data>,
 ): Promise<ProvenAnswer<Data>> => {
-  const { requested, atLeast } = planConsistency(options.consistency);
-  const tokens = openTokens(services, call, options.token, atLeast, plan.covers);
+  const { tokens, strong } = openTokens(services, call, options.token);
+  const { requested, atLeast } = planConsistency(options.consistency, strong);
+  const covered = [atLeast ?? [], plan.covers ?? []]
+    .flat()
+    .map((text) => services.tokens.open(call.tenant, text));
   const startedMs = services.clock.monotonicMs();
   const { data, proof } = await plan.read(services.store);
 
-  const merged = mergeTokens(tokens, proof.epoch);
+  const merged = mergeTokens([...tokens, ...covered], proof.epoch);
   const needed = merged.token === null ? null : requirement(merged.token, plan.needs);
   // The primary has everything that it ever acknowledged. An answer of it that does not cover a token means that
   // the token's history is not this primary's: a failover, or a backup brought back.
   const proven = needed === null || proves(needed, proof, (entity) => plan.revOf?.(data, entity));
   const degraded: Degradation[] = merged.beyondFailover || !proven ? ['TOKEN_BEYOND_FAILOVER'] : [];
   const before = proven && merged.token !== null ? merged.token : emptyToken(call.tenant, proof.epoch);
+  const learned = plan.learn(before, proof, data);
 
   return {
     data,
@@ -60,7 +65,7 @@ export const provenRead = async <Data>(
       lagBasis: 'primary',
       consistency: { requested, delivered: 'STRONG' },
       freshAt: formatInstant(proof.clockAt),
-      token: services.tokens.seal(plan.learn(before, proof, data)),
+      token: services.tokens.seal(strong ? afterFind(learned, proof) : learned),
       degraded,
       attempts: [
         {

@@ -94,5 +94,15 @@ export const consistencyDoc = async (): Promise<string> => {
     'The one thing that the primary cannot prove is a token of a history that it never had (after a failover, or a backup brought',
     'back). Such a read is answered, with `TOKEN_BEYOND_FAILOVER` in `meta.degraded`, whatever `onMiss` says.',
     '',
+    '`waitMs` goes only with `wait`; with another policy, or none, it is `REQUEST_INVALID`.',
+    '',
+    '## A write without a token',
+    '',
+    'A write whose position could not be read is durable, and is acknowledged with `token: null` and `TOKEN_UNAVAILABLE` in',
+    '`meta.degraded`. No copy can be asked for it by a token, so the text `STRONG` stands for it among the tokens: presented as',
+    'one (field or header), it makes a read STRONG, also one that names EVENTUAL with any bound, for STRONG keeps them all. The',
+    "token of that read's answer, or of the answer to the next write, covers the write: it replaces the `STRONG` that was",
+    'presented, like a token. A session of the client does all this by itself, and hands the `STRONG` over with `tokens()`.',
+    '',
   ].join('\n');
 };
