@@ -1,3 +1,4 @@
+import { refuseTooMany } from '#domain/call-size';
 import { entityKey, entityType } from '#domain/entity-key';
 import { AttriumError } from '#domain/errors';
 import type { Micros } from '#domain/ids';
@@ -25,15 +26,7 @@ export interface PutItem {
 /** Raises ENTITY_KEY_INVALID, ENTITY_TYPE_INVALID, ATTRIBUTE_*, VALUE_*, TIMESTAMP_INVALID, TOO_MANY_VALUES. */
 export const putEdit = (attributes: TenantAttributes, item: PutItem): Edit => {
   const names = Object.keys(item.values);
-  if (names.length > limits.valuesPerPut) {
-    throw new AttriumError(
-      'TOO_MANY_VALUES',
-      `A put names at most ${limits.valuesPerPut} attributes; this one ${names.length}.`,
-      {
-        details: { limit: limits.valuesPerPut, given: names.length },
-      },
-    );
-  }
+  refuseTooMany('A put', 'attributes', names.length, limits.valuesPerPut);
   return {
     action: 'put',
     entity: entityKey(item.entity),

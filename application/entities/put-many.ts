@@ -1,3 +1,4 @@
+import { refuseTooMany } from '#domain/call-size';
 import { AttriumError, type ErrorCode, isAttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import type { EntityKey } from '#domain/ids';
@@ -48,7 +49,7 @@ export const putMany = async (
   input: PutManyInput,
 ): Promise<PutManyAnswer> => {
   const session = { services, call, tokens: openTokens(services, call, input.token) };
-  refuseOversize(input.items);
+  refuseTooMany('A call', 'items', input.items.length, limits.itemsPerCall);
   refuseDuplicates(input.items);
   const { token: _, idempotencyKey, ...payload } = input;
   const once = idempotency(idempotencyKey, ['putMany', payload]);
@@ -98,18 +99,6 @@ const putResult = (attributes: TenantAttributes, edit: EditOutcome): PutManyResu
   if (edit.status === 'applied') return { status: 'applied', ...editResult(attributes, edit) };
   const { code, message, details } = refusalError(edit.refusal);
   return { status: 'refused', entity: edit.entity, code, message, details };
-};
-
-const refuseOversize = (items: readonly PutItem[]): void => {
-  if (items.length > limits.itemsPerCall) {
-    throw new AttriumError(
-      'TOO_MANY_VALUES',
-      `A call carries at most ${limits.itemsPerCall} items; this one ${items.length}.`,
-      {
-        details: { limit: limits.itemsPerCall, given: items.length },
-      },
-    );
-  }
 };
 
 const refuseDuplicates = (items: readonly PutItem[]): void => {

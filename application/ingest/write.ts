@@ -1,5 +1,6 @@
+import { refuseTooMany } from '#domain/call-size';
 import { entityKey } from '#domain/entity-key';
-import { AttriumError, type ErrorCode } from '#domain/errors';
+import type { ErrorCode } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import { limits } from '#domain/limits';
 import type { Observation, Refusal } from '#domain/ports/entity-store';
@@ -49,11 +50,7 @@ export interface WriteAnswer {
  */
 export const write = async (services: Services, call: Call, input: WriteInput): Promise<WriteAnswer> => {
   const session = { services, call, tokens: openTokens(services, call, input.token) };
-  if (input.values.length > limits.valuesPerWrite) {
-    throw new AttriumError('TOO_MANY_VALUES', `A call carries at most ${limits.valuesPerWrite} values.`, {
-      details: { limit: limits.valuesPerWrite, given: input.values.length },
-    });
-  }
+  refuseTooMany('A call', 'values', input.values.length, limits.valuesPerWrite);
   const once = idempotency(input.idempotencyKey, ['write', input.values]);
   return services.attributes.withCurrent(call.tenant, async (attributes, fresh) => {
     const checked = input.values.map((value) => caught(() => observation(attributes, value)));
