@@ -1,4 +1,5 @@
 import type { AttributeId, EntityKey, IngestSeq, Micros } from './ids.ts';
+import { limits } from './limits.ts';
 import type { Value } from './values.ts';
 
 export type Life = 'alive' | 'deleted';
@@ -30,7 +31,7 @@ export interface HistoryEntry extends ValueOrder {
   readonly attribute: AttributeId;
   /** null: the attribute was unset. */
   readonly value: Value | null;
-  /** The primary's clock at the flush. */
+  /** The primary's clock at the flush; see effectiveIngestedAt for one that has stepped back. */
   readonly ingestedAt: Micros;
 }
 
@@ -48,3 +49,11 @@ export const effectiveObservedAt = (
   current: ValueOrder | undefined,
 ): Micros =>
   explicit ?? ((current !== undefined && current.observedAt > clock ? current.observedAt : clock) as Micros);
+
+/**
+ * Never more than limits.maxFutureSkewMs before observedAt, so that a search by the time of observation may leave out
+ * what was ingested earlier. The clock alone could lie further back: it may have stepped back since the current value,
+ * whose observedAt an omitted one repeats.
+ */
+export const effectiveIngestedAt = (clock: Micros, observedAt: Micros): Micros =>
+  Math.max(clock, observedAt - limits.maxFutureSkewMs * 1_000) as Micros;

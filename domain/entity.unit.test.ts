@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, it, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { compareOrder, effectiveObservedAt, type ValueOrder } from './entity.ts';
+import { compareOrder, effectiveIngestedAt, effectiveObservedAt, type ValueOrder } from './entity.ts';
 import type { IngestSeq, Micros } from './ids.ts';
+import { limits } from './limits.ts';
 
 const order: fc.Arbitrary<ValueOrder> = fc.record({
   observedAt: fc.oneof(fc.constantFrom(0, 1), fc.maxSafeInteger()).map((at) => at as Micros),
@@ -47,4 +48,15 @@ describe('effectiveObservedAt', () => {
       expect(effective).toBe(Math.max(clock, current?.observedAt ?? clock));
     },
   );
+});
+
+describe('effectiveIngestedAt', () => {
+  const skew = limits.maxFutureSkewMs * 1_000;
+  it.each([
+    [1_000, 500, 1_000],
+    [1_000, 1_000 + skew, 1_000],
+    [1_000, 2_000 + skew, 2_000],
+  ])('at %d, for a value observed at %d, is %d', (clock, observedAt, expected) => {
+    expect(effectiveIngestedAt(clock as Micros, observedAt as Micros)).toBe(expected);
+  });
 });

@@ -1,4 +1,4 @@
-import { compareOrder, effectiveObservedAt, type HistoryEntry, type Life } from '#domain/entity';
+import { compareOrder, effectiveIngestedAt, effectiveObservedAt, type HistoryEntry, type Life } from '#domain/entity';
 import type { AttributeId, EntityKey, IngestSeq, Micros } from '#domain/ids';
 import type { AttributeWrite } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
@@ -53,7 +53,7 @@ export class EntityDraft {
       value: ownCopy(write.value),
       observedAt,
       ingestSeq,
-      ingestedAt: now,
+      ingestedAt: effectiveIngestedAt(now, observedAt),
     };
     this.#appended.push(entry);
     const superseded = current !== undefined && compareOrder(current, entry) > 0;

@@ -56,7 +56,8 @@ const split = (
 
 /**
  * Reads the values of an entity once and notes which conditions hold, one bit each; the filter is then told by the bits.
- * So the work for one entity grows with its values and, slowly, with the conditions, not with their product.
+ * So the work for one entity grows with its values and, slowly, with the conditions, not with their product. `limit 1`
+ * keeps the planner from moving what is asked of the bits inside, with all the conditions written out for each bit.
  */
 const wide = (filter: ResolvedFilter, scope: Scope): FilterSql => {
   const conditions = conditionsOf(filter).filter(isOnAttribute);
@@ -77,6 +78,7 @@ const wide = (filter: ResolvedFilter, scope: Scope): FilterSql => {
       select coalesce(bit_or(${chosen(arms)}), ${none}) as bits
         from attrium.entity_values v
         where v.tenant_id = ${scope.tenant} and v.entity_id = e.entity_id and ${observedWithin(scope.window)}
+        limit 1
     ) held`,
     condition: combined(filter, (condition) =>
       isOnAttribute(condition)

@@ -149,7 +149,8 @@ export interface EntityWriter {
    *   all edits of the call before its observations. What an outcome says, `superseded` included, is as if they had
    *   happened one after the other in that order.
    * - Must read the primary's clock once per call: it is the ingestedAt of all its values, what an omitted observedAt
-   *   is taken from, and what an explicit one is held against.
+   *   is taken from, and what an explicit one is held against. Only where that clock has stepped back may an omitted
+   *   observedAt lie further ahead than limits.maxFutureSkewMs; ingestedAt is then that much before it.
    * - Must raise `rev` of each touched entity by exactly one, whatever number of its values the call carries;
    *   must raise `version` by one for each applied edit. A late value touches its entity too.
    * - put on a deleted entity refuses ENTITY_DELETED; an observation of one is rejected ENTITY_DELETED by its index,
