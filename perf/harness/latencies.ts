@@ -22,16 +22,12 @@ export class Latencies {
   }
 }
 
-/** Calls `work` in as many loops as there are workers until the time is over; every call is finished. */
-export const closedLoop = async (
-  workers: number,
-  seconds: number,
-  work: (worker: number, turn: number) => Promise<void>,
-) => {
+/** Runs each loop again and again beside the others until the time is over; every call is finished. */
+export const closedLoop = async (loops: readonly (() => Promise<void>)[], seconds: number): Promise<void> => {
   const end = performance.now() + seconds * 1_000;
   await Promise.all(
-    Array.from({ length: workers }, async (_, worker) => {
-      for (let turn = 0; performance.now() < end; turn += 1) await work(worker, turn);
+    loops.map(async (loop) => {
+      while (performance.now() < end) await loop();
     }),
   );
 };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { BenchOptions } from './options.ts';
 
 export interface Figure {
@@ -9,21 +9,33 @@ export interface Figure {
   readonly note: string;
 }
 
-/** Prints where it ran, a table, and with --json one object as the last line. */
+/** Of the minute before the run; what else the machine did then, it may have done during the run. */
+const loadBefore = loadavg()[0] ?? 0;
+
+const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
+
+/** Prints what ran where on which conditions, a table, and with --json one object as the last line. */
 export const report = (
   name: string,
-  options: BenchOptions,
+  { seconds, seed, json }: BenchOptions,
+  conditions: Readonly<Record<string, string>>,
   figures: Readonly<Record<string, Figure>>,
 ): void => {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const machine = `${cpus().length} CPUs (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
-  console.log(`\n${name}, --seconds ${options.seconds}, commit ${commit}, ${machine}\n`);
+  const changed = git('status', '--porcelain') === '' ? '' : ' with changes';
+  const facts = {
+    command: `npm run ${name} -- --seconds ${seconds} --seed ${seed}`,
+    commit: git('rev-parse', '--short', 'HEAD') + changed,
+    machine: `${cpus().length} CPUs (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load before ${loadBefore.toFixed(2)}`,
+    ...conditions,
+  };
+  console.log();
+  for (const [fact, value] of Object.entries(facts)) console.log(`${fact.padEnd(10)}  ${value}`);
   console.table(
     Object.fromEntries(
       Object.entries(figures).map(([key, { value, ...rest }]) => [key, { value: round(value), ...rest }]),
     ),
   );
-  if (options.json) {
+  if (json) {
     console.log(
       JSON.stringify(
         Object.fromEntries(Object.entries(figures).map(([key, { value }]) => [key, round(value)])),

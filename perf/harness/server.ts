@@ -1,17 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { readSecrets } from '#adapters/postgres/embedded/index';
+import { runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 import { type Client, createClient } from '#interfaces/client/index';
 
 export interface ServedStore {
-  readonly client: Client;
-  readonly url: string;
-  readonly dataDir: string;
+  /** A further caller: calls of one client would share requests, those of several do not. */
+  newClient(): Client;
+  /** Connections of a superuser to the store's PostgreSQL, past the store; ended by the caller. */
+  superusers(connections: number): Promise<pg.Pool>;
   /** Of the Node process that serves; the most it ever held, in megabytes (VmHWM of proc(5)). */
   peakRssMb(): number;
   stop(): Promise<void>;
@@ -23,34 +24,33 @@ const apiKey = 'bench-key-of-a-throw-away-store';
 /** The product as its users start it, in a process of its own on an empty data folder. */
 export const serveStore = async (): Promise<ServedStore> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attrium-bench-'));
-  const child = spawn(process.execPath, [main, 'start'], {
+  const command = runCommand(process.execPath, [main, 'start'], {
     env: { ...process.env, PORT: '0', ATTRIUM_DATA_DIR: dataDir, ATTRIUM_DEV_API_KEY: apiKey },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // A Ctrl-C is for the store as well.
+    ownGroup: false,
   });
-  const url = await urlOf(child);
+  const url = await servedUrl(command);
   return {
-    url,
-    dataDir,
-    client: createClient({ url, apiKey }),
+    newClient: () => createClient({ url, apiKey }),
+    superusers: async (connections) => {
+      // The fourth line is the port (postmaster.pid, src/include/utils/pidfile.h).
+      const [, , , port] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+      return new pg.Pool({
+        host: '127.0.0.1',
+        port: Number(port),
+        user: 'postgres',
+        database: 'postgres',
+        password: (await readSecrets(dataDir))?.superuserPassword,
+        max: connections,
+      });
+    },
     peakRssMb: () =>
-      Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1_024,
+      Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${command.child.pid}/status`, 'utf8'))?.[1]) /
+      1_024,
     stop: async () => {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
+      command.child.kill('SIGTERM');
+      await command.ended;
       await rm(dataDir, { recursive: true });
     },
   };
-};
-
-const urlOf = async (child: ChildProcess): Promise<string> => {
-  if (child.stdout === null) throw new TypeError('The child has no standard output.');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^\s+URL\s+(http\S+)$/.exec(line)?.[1];
-    if (url !== undefined) {
-      child.stdout.resume();
-      return url;
-    }
-  }
-  throw new Error('The store ended before it was ready.');
 };
