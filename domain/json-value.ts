@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts';
 import { limits } from './limits.ts';
+import { isPlainObject } from './plain-object.ts';
 import { isStorableText, utf8Length } from './text.ts';
 import type { JsonValue, Value } from './values.ts';
 
@@ -36,11 +37,6 @@ const copyText = (text: string, budget: Budget): string => {
   if (!isStorableText(text))
     throw new Refused('VALUE_ENCODING', 'holds a text with U+0000 or an unpaired surrogate');
   return text;
-};
-
-const isPlainObject = (raw: object): raw is Record<string, unknown> => {
-  const prototype: unknown = Object.getPrototypeOf(raw);
-  return prototype === Object.prototype || prototype === null;
 };
 
 const copyObject = (raw: object, depth: number, budget: Budget): JsonValue => {

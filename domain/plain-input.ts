@@ -1,17 +1,11 @@
 import { AttriumError } from './errors.ts';
 import { limits } from './limits.ts';
+import { isPlainObject } from './plain-object.ts';
 
 const invalid = (path: string, text: string): AttriumError =>
   new AttriumError('REQUEST_INVALID', `${path === '' ? 'The input' : path} ${text}.`, {
     details: { issues: [{ path, message: text }] },
   });
-
-/** What keeps its meaning as JSON, whatever window or worker it was made in. */
-const isPlain = (value: object): boolean => {
-  if (Array.isArray(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-};
 
 /** Why JSON cannot carry the scalar, or null. An undefined member is an absent one; in a list it would become null. */
 const scalarFault = (value: unknown, inList: boolean): string | null => {
@@ -49,7 +43,8 @@ export const refuseUnsafeInput = (input: unknown): void => {
       );
     const next = new Map<object, string>();
     for (const [value, path] of level) {
-      if (!isPlain(value)) throw invalid(path, 'is an object of a class, which JSON would change');
+      if (!Array.isArray(value) && !isPlainObject(value))
+        throw invalid(path, 'is an object of a class, which JSON would change');
       if (Object.hasOwn(value, '__proto__'))
         throw invalid(path, 'has the name "__proto__", which is not allowed anywhere');
       const inList = Array.isArray(value);

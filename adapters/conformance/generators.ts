@@ -54,7 +54,7 @@ const fieldNames: readonly TypedName[] = [
   { name: '$type', type: 'text' },
 ];
 
-export const entityNames = [
+const entityNames = [
   'a',
   'b',
   'B',
@@ -68,7 +68,7 @@ export const entityNames = [
   'z',
   'zz',
 ];
-export const typeNames = ['a', 'B', '\u{1f600}', 'sensor'];
+const typeNames = ['a', 'B', '\u{1f600}', 'sensor'];
 
 const operand = (name: string, type: ValueType): Arbitrary<Value> => {
   const pool = name === '$entity' ? entityNames : name === '$type' ? typeNames : null;

@@ -16,7 +16,7 @@ export interface CsvRecord {
   readonly fields: readonly string[];
 }
 
-export interface CsvReading {
+interface CsvReading {
   readonly records: readonly CsvRecord[];
   readonly broken: readonly BrokenRow[];
   /** Lines at the end that the next lines may complete; put them in front of those. */

@@ -2,7 +2,7 @@ import type { Cell, Column } from '#domain/ports/row-source';
 import { formatFault } from './file-fault.ts';
 
 /** Beyond this many, keys are data and not names of columns; every row carries a slot for each. */
-export const columnLimit = 20_000;
+const columnLimit = 20_000;
 
 const longInteger = /\d{16}/;
 const integer = /^-?\d+$/;

@@ -13,7 +13,7 @@ export interface BatchOutcome {
 }
 
 /** Names an attribute in a way that outlives the process; numbers may be those of one connection. */
-export type NameOfAttribute = (attribute: AttributeId) => string;
+type NameOfAttribute = (attribute: AttributeId) => string;
 
 const contentOf = ({ entity, type, observedAt, values }: Edit, nameOf: NameOfAttribute): unknown => [
   entity,

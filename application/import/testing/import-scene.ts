@@ -7,7 +7,7 @@ import type { BrokenRow, Cell, Column, ColumnKind, RowFile, RowSource } from '#d
 import { importRows } from '../import-rows.ts';
 import type { ImportHooks, ImportRequest, RejectedRow } from '../request.ts';
 
-export interface FakeFile {
+interface FakeFile {
   readonly kind?: ColumnKind;
   readonly columns: readonly (string | Column)[];
   /** Their lines count from 2, behind a header. */
