@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { anyWriteScript, everyAttribute, requestsOf, Scene } from '#adapters/conformance/index';
+import { migratedDatabase, type TestDatabase } from './testing/database.ts';
+import { openSubjectOn } from './testing/subject.ts';
+
+type OfEntity<Content> = Record<string, Record<string, Content>>;
+interface Projection {
+  readonly attrs: OfEntity<unknown>;
+  /** [observed at in microseconds, ingest_seq] */
+  readonly observed: OfEntity<readonly [number, string]>;
+}
+
+const written = everyAttribute.filter(({ name }) =>
+  ['number.hot', 'text.cold', 'boolean.hot', 'timestamp.cold', 'decimal.hot', 'json.cold'].includes(name),
+);
+
+describe.each(inject('postgresServers'))('entity_jsonb [$name]', ({ adminUrl }) => {
+  let database: TestDatabase;
+  let subject: ReturnType<typeof openSubjectOn>;
+
+  beforeAll(async () => {
+    database = await migratedDatabase(adminUrl);
+    subject = openSubjectOn(database);
+  });
+  afterAll(async () => {
+    await subject?.close();
+    await database?.drop();
+  });
+
+  /** By entity, those of them that have any hot value. */
+  const projected = async ({ tenant }: Scene): Promise<Projection> => {
+    const rows = await database.admin<{ key: string; attrs: object; observed: object }>(
+      `select e.key, j.attrs, j.observed from attrium.entity_jsonb j
+       join attrium.entities e using (tenant_id, entity_id) where tenant_id = $1 and j.observed <> '{}'`,
+      [tenant],
+    );
+    return {
+      attrs: Object.fromEntries(rows.map(({ key, attrs }) => [key, { ...attrs }])),
+      observed: Object.fromEntries(rows.map(({ key, observed }) => [key, { ...observed }])),
+    };
+  };
+
+  /** The same from history and the tiers alone, which the projection is not made from. */
+  const expected = async ({ tenant }: Scene): Promise<Projection> => {
+    const rows = await database.admin<{
+      key: string;
+      attribute: number;
+      num: number | null;
+      text: string | null;
+      at: string;
+      seq: string;
+    }>(
+      `select distinct on (e.key, h.attribute_id) e.key, h.attribute_id as attribute, h.value_num as num,
+         h.value_text as text, attrium.micros(h.observed_at)::text as at, h.ingest_seq::text as seq
+       from attrium.entity_values_ts h
+       join attrium.entities e using (tenant_id, entity_id)
+       join attrium.attributes a using (tenant_id, attribute_id)
+       where tenant_id = $1 and a.tier = 'hot'
+       order by e.key, h.attribute_id, h.observed_at desc, h.ingest_seq desc`,
+      [tenant],
+    );
+    const attrs: OfEntity<unknown> = {};
+    const observed: OfEntity<readonly [number, string]> = {};
+    for (const { key, attribute, num, text, at, seq } of rows) {
+      attrs[key] ??= {};
+      observed[key] = { ...observed[key], [attribute]: [Number(at), seq] };
+      if (num !== null || text !== null) attrs[key] = { ...attrs[key], [attribute]: num ?? text };
+    }
+    return { attrs, observed };
+  };
+
+  it('any writes, deletes and changes of tiers leave exactly the hot current values, and when they were observed', async () => {
+    const anyTiers = fc.array(
+      fc.record({
+        name: fc.constantFrom(...written.map(({ name }) => name)),
+        tier: fc.constantFrom('hot' as const, 'cold' as const, 'auto' as const),
+      }),
+      { maxLength: 4 },
+    );
+    const property = fc.asyncProperty(anyWriteScript(written), anyTiers, async (script, tiers) => {
+      const scene = await Scene.open(subject);
+      const start = await scene.now();
+      const changes = [...tiers];
+      for (const commit of script) {
+        await scene.commit(...requestsOf(scene, commit, { run: 1, start }));
+        const change = changes.shift();
+        if (change === undefined) continue;
+        const { name, tier } = change;
+        await scene.change([{ kind: 'update', name, patch: { tier } }]);
+        expect(await projected(scene)).toEqual(await expected(scene));
+      }
+      expect(await projected(scene)).toEqual(await expected(scene));
+    });
+    await fc.assert(property, { numRuns: 25 });
+  }, 120_000);
+});
