@@ -28,7 +28,7 @@ export const attriumFor = (
 ): Attrium => {
   const caller = createCaller({
     services,
-    principal: async () => principal,
+    principal,
     tokens: [],
   }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
   const invoke: Invoke = async ({ path, input }) => {

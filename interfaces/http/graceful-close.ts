@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Longer than any statement may take; what still waits then waits for something that does not come. */
-const graceMs = 30_000;
+/** Longer than a statement of the store may take (60 s); what still waits then waits for what does not come. */
+const graceMs = 65_000;
 
 /**
  * A way to end the server that answers what it has received and waits for nothing else. Node's own close() waits for

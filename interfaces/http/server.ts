@@ -7,7 +7,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import rawBody from 'raw-body';
 import { authenticate, type Principal } from '#application/authenticate';
 import type { Services } from '#application/services';
-import { AttriumError, isAttriumError } from '#domain/errors';
+import { AttriumError, type ErrorCode, isAttriumError } from '#domain/errors';
 import { limits } from '#domain/limits';
 import { wireErrorShape } from '../trpc/errors.ts';
 import { appRouter } from '../trpc/router.ts';
@@ -78,12 +78,13 @@ const application = (services: Services, options: HttpOptions): Express => {
   });
   app.use(
     '/trpc',
+    knownCaller(services),
     jsonText(options.maxBodyBytes),
     createExpressMiddleware({
       router: appRouter,
       maxBatchSize: limits.callsPerBatch,
       allowMethodOverride: true,
-      createContext: ({ req, res }) => context(services, req, res.locals.requestId as string),
+      createContext: ({ req, res }) => context(services, req, res.locals as Locals),
       responseMeta: ({ data }) => ({
         headers: freshnessHeaders(data.flatMap((envelope) => metaOf(envelope) ?? [])),
       }),
@@ -100,7 +101,7 @@ const application = (services: Services, options: HttpOptions): Express => {
     if (response.headersSent) return next(thrown);
     const shape = wireErrorShape(error, { requestId });
     // The rest of a body that was refused is not read.
-    if (error.code === 'REQUEST_TOO_LARGE') response.setHeader('connection', 'close');
+    if (unread.has(error.code)) response.setHeader('connection', 'close');
     response.status(shape.data.httpStatus).json({ error: shape });
   };
   app.use(onError);
@@ -117,18 +118,37 @@ const isReady = async (services: Services): Promise<boolean> => {
   }
 };
 
-const context = (services: Services, request: Request, requestId: string): Context => {
-  let principal: Promise<Principal> | undefined;
-  return {
-    services,
-    requestId,
-    tokens: (request.get('attrium-token') ?? '').split(',').flatMap((token) => token.trim() || []),
-    // Once for all calls of a batch, and only when one of them asks, so that its refusal is told like any other.
-    principal: () => (principal ??= credentialOf(request).then((apiKey) => authenticate(services, apiKey))),
-  };
-};
+/** Errors that are told before the body was read. */
+const unread: ReadonlySet<ErrorCode> = new Set([
+  'REQUEST_TOO_LARGE',
+  'CREDENTIAL_MISSING',
+  'CREDENTIAL_INVALID',
+]);
 
-const credentialOf = async (request: Request): Promise<string> => {
+/** What this server notes of a request. */
+interface Locals {
+  readonly requestId: string;
+  readonly principal: Principal;
+}
+
+/** Before the body is read: a stranger must not be able to fill memory or order work. Once for all calls of a batch. */
+const knownCaller =
+  (services: Services): RequestHandler =>
+  async (request, response, next) => {
+    // Others have no meaning here, and Node answers HEAD as GET.
+    if (request.method !== 'GET' && request.method !== 'POST') throw new AttriumError('PROCEDURE_UNKNOWN');
+    response.locals.principal = await authenticate(services, credentialOf(request));
+    next();
+  };
+
+const context = (services: Services, request: Request, { requestId, principal }: Locals): Context => ({
+  services,
+  requestId,
+  principal,
+  tokens: (request.get('attrium-token') ?? '').split(',').flatMap((token) => token.trim() || []),
+});
+
+const credentialOf = (request: Request): string => {
   const [scheme, apiKey] = (request.get('authorization') ?? '').split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !apiKey) throw new AttriumError('CREDENTIAL_MISSING');
   return apiKey;

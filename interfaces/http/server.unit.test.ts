@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
 import { hashApiKey } from '#application/authenticate';
@@ -136,6 +137,19 @@ describe('a request', () => {
 });
 
 describe('a key', () => {
+  it('that is not valid is refused before anything of the body has come', async () => {
+    const { server } = await scene();
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      'POST /trpc/entities.put HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer unknown\r\n' +
+        'content-type: application/json\r\ncontent-length: 1000000\r\n\r\n',
+    );
+    const answer = await text(socket);
+    expect(answer).toContain('401');
+    expect(answer).toContain('CREDENTIAL_INVALID');
+  });
+
   it('is looked up once for all calls of a batch', async () => {
     const { client, adapters } = await scene();
     await client.entities.put({ entity: 'e', values: {} });

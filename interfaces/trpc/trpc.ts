@@ -7,8 +7,7 @@ import { domainError, wireError, wireErrorShape } from './errors.ts';
 
 export interface Context {
   readonly services: Services;
-  /** Asked for by the first procedure of a request; raises CREDENTIAL_MISSING, CREDENTIAL_INVALID. */
-  readonly principal: () => Promise<Principal>;
+  readonly principal: Principal;
   /** Of the header attrium-token. */
   readonly tokens: readonly string[];
   readonly requestId?: string;
@@ -22,11 +21,10 @@ const t = initTRPC.context<Context>().create({
 
 export const { router, createCallerFactory } = t;
 
-/** Every procedure: safe input, timing, and errors translated; a fault of ours is logged with its cause and sent without. */
-const observed = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
+/** Every procedure: timing, and errors translated; a fault of ours is logged with its cause and sent without. */
+const observed = t.procedure.use(async ({ ctx, path, next }) => {
   const { telemetry, clock } = ctx.services;
   const startedMs = clock.monotonicMs();
-  refuseUnsafeInput(await getRawInput());
   const result = await next();
   const error = result.ok ? undefined : domainError(result.error);
   telemetry.observe('procedure_ms', clock.monotonicMs() - startedMs, { procedure: path });
@@ -42,11 +40,14 @@ const observed = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
   throw wireError(error);
 });
 
-/** A procedure for callers of at least this role, on behalf of their own tenant. */
+/**
+ * A procedure for callers of at least this role, on behalf of their own tenant. The input is not looked at before the
+ * credential is: that is work which a stranger must not be able to order.
+ */
 export const procedure = (least: Role) =>
-  observed.use(async ({ ctx, next }) => {
-    const principal = await ctx.principal();
-    requireRole(principal, least);
-    const call: Call = { tenant: principal.tenant, tokens: ctx.tokens };
+  observed.use(async ({ ctx, getRawInput, next }) => {
+    requireRole(ctx.principal, least);
+    refuseUnsafeInput(await getRawInput());
+    const call: Call = { tenant: ctx.principal.tenant, tokens: ctx.tokens };
     return next({ ctx: { call } });
   });
