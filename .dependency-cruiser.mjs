@@ -1,10 +1,10 @@
 // The boundaries of the house (docs: "the house"), as rules that fail the build.
 // .ci/boundaries.unit.test.ts proves for each of them that it bites.
 
-const tests = '\\.(test|test-d)\\.ts$';
+const tests = '\\.test\\.ts$';
 // What only tests import; it is no part of the published package.
 const testSupport = '^[a-z]+/.+/testing/';
-const compositionRoot = '^interfaces/(composition\\.ts$|composition/|testing\\.ts$)';
+const compositionRoot = '^interfaces/(composition/|testing\\.ts$)';
 // Pure JavaScript without I/O, so it runs wherever the domain does: patterns of attributes match in linear time by it.
 const pureEngines = 'node_modules/re2js/';
 // What the client shares with the server's interface: the names of the procedures, and no code of either.
@@ -20,7 +20,7 @@ export default {
         'The domain is what all other parts agree on. If it knew one of them, they could not be exchanged. Holds for its tests too.',
       severity: 'error',
       from: { path: '^domain/' },
-      to: { path: '^(application|adapters|interfaces|db|perf|scripts)/' },
+      to: { path: '^(application|adapters|interfaces|db|perf)/' },
     },
     {
       name: 'domain-imports-no-package-and-no-node',
@@ -36,7 +36,7 @@ export default {
         'A use case speaks to ports, never to the adapter or transport at hand; that is why one use case serves memory, PostgreSQL, HTTP and the library alike. Its tests may take an adapter.',
       severity: 'error',
       from: { path: '^application/', pathNot: [tests, testSupport] },
-      to: { path: '^(adapters|interfaces|db|perf|scripts)/' },
+      to: { path: '^(adapters|interfaces|db|perf)/' },
     },
     {
       name: 'application-imports-no-package',
