@@ -60,4 +60,6 @@ export const limits = {
   callsPerBatch: 100,
   /** Nesting of a call's input as a whole; filters and json values have tighter limits of their own. */
   inputDepth: 100,
+  /** Objects and lists on one level of an input: ten times what the largest bulk write has. */
+  inputObjects: 1_000_000,
 } as const;

@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { limits } from './limits.ts';
 import { refuseUnsafeInput } from './plain-input.ts';
 
 const refusedAt = (path: string) =>
@@ -60,6 +61,11 @@ describe('an input', () => {
     let doubled: unknown = 1;
     for (let level = 0; level < 90; level += 1) doubled = [doubled, doubled];
     expect(() => refuseUnsafeInput(doubled)).not.toThrow();
+  });
+
+  it('refuses more objects than any call needs, before it has looked at all of them', () => {
+    const input = { values: Array.from({ length: limits.inputObjects + 1 }, () => []) };
+    expect(() => refuseUnsafeInput(input)).toThrow('more than 1000000');
   });
 });
 
