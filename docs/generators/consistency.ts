@@ -2,7 +2,9 @@ import { isAttriumError } from '#domain/errors';
 import { type Consistency, type Meta, onMissPolicies } from '#domain/freshness';
 import { procedureKinds } from '#interfaces/procedures';
 import { createManualClock, memoryAttrium } from '#interfaces/testing';
-import { attributes, entities, ingest } from '#interfaces/trpc/schemas';
+import { attributes } from '#interfaces/trpc/schemas/attributes';
+import { entities } from '#interfaces/trpc/schemas/entities';
+import { ingest } from '#interfaces/trpc/schemas/ingest';
 import { headOf, rowOf, written } from './table.ts';
 
 const newStore = () => memoryAttrium({ clock: createManualClock() });

@@ -6,7 +6,9 @@ import { history } from '#application/entities/history';
 import { deleteEntity, put, restoreEntity } from '#application/entities/put';
 import { putMany } from '#application/entities/put-many';
 import { write } from '#application/ingest/write';
-import { attributes, entities, ingest } from './schemas.ts';
+import { attributes } from './schemas/attributes.ts';
+import { entities } from './schemas/entities.ts';
+import { ingest } from './schemas/ingest.ts';
 import { createCallerFactory, procedure, router } from './trpc.ts';
 
 const reader = procedure('reader');
