@@ -149,7 +149,7 @@ $$;
 
 ALTER FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) OWNER TO attrium_owner;
 
-CREATE FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entries json)
+CREATE FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer, p_bytes bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entries json, more boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
@@ -162,31 +162,39 @@ declare
   v_tenant integer := attrium.required_tenant(p_proof);
 begin
   floor := attrium.log_position();
-  select coalesce(
-      (select json_agg(json_build_array(
+  select coalesce(p.entries, '[]'), coalesce(p.more, false)
+    into entries, more
+    from attrium.entities e
+    cross join lateral (
+      select json_agg(json_build_array(
             n.attribute_id, n.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text,
             attrium.micros(n.ingested_at))
-            order by n.observed_at desc, n.ingest_seq desc)
+            order by n.place)
+            filter (where n.place <= p_limit and n.bytes <= p_bytes) as entries,
+          bool_or(n.place > p_limit or n.bytes > p_bytes) as more
         from (
-          select h.*, a.type
-            from attrium.entity_values v
-            join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
-            join attrium.entity_values_ts h
-              on h.tenant_id = v_tenant and h.attribute_id = v.attribute_id and h.entity_id = e.entity_id
-            where v.tenant_id = v_tenant and v.entity_id = e.entity_id
-              and (p_attributes is null or v.attribute_id = any (p_attributes))
-              and (p_from_us is null
-                or h.observed_at >= attrium.instant(p_from_us) and h.ingested_at >= attrium.instant(p_from_us - p_skew_us))
-              and (p_to_us is null or h.observed_at < attrium.instant(p_to_us))
-              and (p_before_us is null
-                or (h.observed_at, h.ingest_seq) < (attrium.instant(p_before_us), p_before_seq))
-            order by h.observed_at desc, h.ingest_seq desc
-            limit p_limit
-        ) n),
-      '[]')
-    into entries
-    from attrium.entities e
+          select t.*, row_number() over w as place, sum(64 + coalesce(octet_length(t.value_text), 0)) over w as bytes
+            from (
+              select h.*, a.type
+                from attrium.entity_values v
+                join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+                join attrium.entity_values_ts h
+                  on h.tenant_id = v_tenant and h.attribute_id = v.attribute_id and h.entity_id = e.entity_id
+                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
+                  and (p_attributes is null or v.attribute_id = any (p_attributes))
+                  and (p_from_us is null or h.observed_at >= attrium.instant(p_from_us)
+                    and h.ingested_at >= attrium.instant(p_from_us - p_skew_us))
+                  and (p_to_us is null or h.observed_at < attrium.instant(p_to_us))
+                  and (p_before_us is null
+                    or (h.observed_at, h.ingest_seq) < (attrium.instant(p_before_us), p_before_seq))
+                order by h.observed_at desc, h.ingest_seq desc
+                limit p_limit + 1
+            ) t
+            window w as (order by t.observed_at desc, t.ingest_seq desc rows unbounded preceding)
+        ) n
+    ) p
     where e.tenant_id = v_tenant and e.key = p_key and e.rev > 0 and e.alive;
+  more := coalesce(more, false);
   epoch := attrium.log_epoch();
   ceiling := attrium.log_position();
   clock_us := attrium.micros(clock_timestamp());
@@ -194,7 +202,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) OWNER TO attrium_store;
+ALTER FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer, p_bytes bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -368,7 +376,7 @@ $_$;
 
 ALTER FUNCTION attrium.proven_tenant(p_proof text) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entities json)
+CREATE FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entities json)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -383,58 +391,100 @@ declare
 begin
   floor := attrium.log_position();
   if p_as_of_us is null then
-    select coalesce(json_agg(s.state order by k.place), '[]') into entities
-      from unnest(p_keys) with ordinality k (key, place)
-      left join lateral (
-        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
-            case when e.alive then coalesce(
-              (select json_agg(json_build_array(
-                    v.attribute_id, a.type, v.value_num, v.value_text, attrium.micros(v.observed_at), v.ingest_seq::text))
-                from attrium.entity_values v
-                cross join lateral (
-                  select a.type from attrium.attributes a
-                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
-                ) a
-                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
-                  and (p_attributes is null or v.attribute_id = any (p_attributes))
-                  and (v.value_num is not null or v.value_text is not null)),
-              '[]') else '[]' end) as state
-          from attrium.entities e
-          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
-          limit 1
-      ) s on true;
+    with found as materialized (
+      select k.place, e.type, e.alive, e.rev, e.version, n.*
+        from unnest(p_keys) with ordinality k (key, place)
+        left join lateral (
+          select e.entity_id, e.type, e.alive, e.rev, e.version
+            from attrium.entities e
+            where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+            limit 1
+        ) e on true
+        left join lateral (
+          select v.attribute_id, a.type as value_type, v.value_num, v.value_text, v.observed_at, v.ingest_seq
+            from attrium.entity_values v
+            cross join lateral (
+              select a.type from attrium.attributes a
+                where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+            ) a
+            where e.alive and v.tenant_id = v_tenant and v.entity_id = e.entity_id
+              and (p_attributes is null or v.attribute_id = any (p_attributes))
+              and (v.value_num is not null or v.value_text is not null)
+            offset 0
+        ) n on true
+    ), states as (
+      select f.place,
+          case when f.rev is not null then
+            json_build_object('type', f.type, 'alive', f.alive, 'rev', f.rev, 'version', f.version, 'values', coalesce(
+              json_agg(json_build_array(
+                  f.attribute_id, f.value_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
+                  f.ingest_seq::text))
+                filter (where f.attribute_id is not null),
+              '[]'))
+          end as state
+        from found f
+        group by f.place, f.type, f.alive, f.rev, f.version
+    )
+    select case when t.bytes <= p_bytes then (select coalesce(json_agg(s.state order by s.place), '[]') from states s) end
+      into entities
+      from (
+        select coalesce(sum(64 + coalesce(octet_length(f.value_text), 0)), 0) as bytes
+          from found f
+          where f.attribute_id is not null
+      ) t;
   else
     -- Where the current value is old enough it is the answer; only where it is newer must history be searched.
-    select coalesce(json_agg(s.state order by k.place), '[]') into entities
-      from unnest(p_keys) with ordinality k (key, place)
-      left join lateral (
-        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
-            case when e.alive then coalesce(
-              (select json_agg(json_build_array(
-                    v.attribute_id, a.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text))
-                from attrium.entity_values v
-                cross join lateral (
-                  select a.type from attrium.attributes a
-                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
-                ) a
-                cross join lateral (
-                  select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
-                  union all
-                  (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
-                    from attrium.entity_values_ts h
-                    where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
-                      and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
-                    order by h.observed_at desc, h.ingest_seq desc
-                    limit 1)
-                ) n
-                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
-                  and (p_attributes is null or v.attribute_id = any (p_attributes))
-                  and (n.value_num is not null or n.value_text is not null)),
-              '[]') else '[]' end) as state
-          from attrium.entities e
-          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
-          limit 1
-      ) s on true;
+    with found as materialized (
+      select k.place, e.type, e.alive, e.rev, e.version, n.*
+        from unnest(p_keys) with ordinality k (key, place)
+        left join lateral (
+          select e.entity_id, e.type, e.alive, e.rev, e.version
+            from attrium.entities e
+            where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+            limit 1
+        ) e on true
+        left join lateral (
+          select v.attribute_id, a.type as value_type, o.value_num, o.value_text, o.observed_at, o.ingest_seq
+            from attrium.entity_values v
+            cross join lateral (
+              select a.type from attrium.attributes a
+                where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+            ) a
+            cross join lateral (
+              select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
+              union all
+              (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
+                from attrium.entity_values_ts h
+                where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
+                  and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
+                order by h.observed_at desc, h.ingest_seq desc
+                limit 1)
+            ) o
+            where e.alive and v.tenant_id = v_tenant and v.entity_id = e.entity_id
+              and (p_attributes is null or v.attribute_id = any (p_attributes))
+              and (o.value_num is not null or o.value_text is not null)
+            offset 0
+        ) n on true
+    ), states as (
+      select f.place,
+          case when f.rev is not null then
+            json_build_object('type', f.type, 'alive', f.alive, 'rev', f.rev, 'version', f.version, 'values', coalesce(
+              json_agg(json_build_array(
+                  f.attribute_id, f.value_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
+                  f.ingest_seq::text))
+                filter (where f.attribute_id is not null),
+              '[]'))
+          end as state
+        from found f
+        group by f.place, f.type, f.alive, f.rev, f.version
+    )
+    select case when t.bytes <= p_bytes then (select coalesce(json_agg(s.state order by s.place), '[]') from states s) end
+      into entities
+      from (
+        select coalesce(sum(64 + coalesce(octet_length(f.value_text), 0)), 0) as bytes
+          from found f
+          where f.attribute_id is not null
+      ) t;
   end if;
   epoch := attrium.log_epoch();
   ceiling := attrium.log_position();
@@ -443,7 +493,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) OWNER TO attrium_store;
+ALTER FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.read_proof() RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint)
     LANGUAGE sql
@@ -1310,8 +1360,8 @@ GRANT ALL ON FUNCTION attrium.current_tenant() TO attrium_app;
 REVOKE ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) TO attrium_store;
 
-REVOKE ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer, p_bytes bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer, p_bytes bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) FROM PUBLIC;
 
@@ -1338,8 +1388,8 @@ GRANT ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) TO attrium_a
 
 REVOKE ALL ON FUNCTION attrium.proven_tenant(p_proof text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.read_proof() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.read_proof() TO attrium_app;

@@ -73,6 +73,10 @@ export const errorTable = {
     "Correct the sender's clock, or leave observedAt out.",
   ),
   TOO_MANY_VALUES: entry('The call carries more items than one call may.', 'Split it into several calls.'),
+  ANSWER_TOO_LARGE: entry(
+    'The answer would hold more values than one answer may.',
+    'Name fewer entities, or only the attributes that are needed.',
+  ),
   ENTITY_KEY_INVALID: entry(
     'The entity key is empty, longer than 255 bytes, or not well-formed text.',
     'Use a key of 1 to 255 bytes of UTF-8 without control characters.',

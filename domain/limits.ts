@@ -41,6 +41,8 @@ export const limits = {
   orderFields: 8,
   pageSize: 1_000,
   defaultPageSize: 100,
+  /** Of the values of one answer, counted by answerSize(): as much as one request may carry. */
+  answerBytes: 16 * 1024 * 1024,
   idempotencyKeyBytes: 255,
   /** How long a result stays available to retries of the same idempotency key. */
   idempotencyTtlMs: 24 * 60 * 60 * 1_000,

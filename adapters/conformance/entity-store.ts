@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { Scene } from './scene.ts';
+import { answerSizeRules } from './store-answer-size.ts';
 import { concurrencyRules } from './store-concurrency.ts';
 import { editRules } from './store-edits.ts';
 import { findRules } from './store-find.ts';
@@ -33,6 +34,7 @@ export function entityStoreConformance(
     readRules(openScene);
     historyRules(openScene);
     findRules(openScene);
+    answerSizeRules(openScene);
     proofRules(openScene);
     concurrencyRules(openScene, options.refuses ?? {});
     generatedRules(openScene, options);

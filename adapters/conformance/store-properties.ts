@@ -160,12 +160,14 @@ const comparePages = async (scene: Scene, model: StoreModel, generated: Generate
   };
   const expected = model.find({ ...query, limit: Number.POSITIVE_INFINITY });
   const found: EntityState[] = [];
-  for (let page: readonly EntityState[] | undefined; page === undefined || page.length > 0; ) {
+  for (let more = true; more; ) {
     const last = found.at(-1);
     const after = last && model.place(last.entity, query.orderBy);
-    page = (await scene.store.find({ ...query, after })).data;
-    expect(page.length).toBe(Math.min(query.limit, expected.length - found.length));
-    found.push(...page);
+    const page = await scene.store.find({ ...query, after });
+    expect(page.data.length).toBe(Math.min(query.limit, expected.length - found.length));
+    found.push(...page.data);
+    more = page.more;
+    expect(more).toBe(found.length < expected.length);
   }
   expect(found.map(comparable)).toEqual(expected.map((state) => comparable(selected(state, query.select))));
 };

@@ -1,4 +1,10 @@
-import { compareOrder, effectiveIngestedAt, effectiveObservedAt, type HistoryEntry, type Life } from '#domain/entity';
+import {
+  compareOrder,
+  effectiveIngestedAt,
+  effectiveObservedAt,
+  type HistoryEntry,
+  type Life,
+} from '#domain/entity';
 import type { AttributeId, EntityKey, IngestSeq, Micros } from '#domain/ids';
 import type { AttributeWrite } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';

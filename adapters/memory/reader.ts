@@ -1,8 +1,11 @@
+import { answerSize, fitting } from '#domain/answer-size';
 import { type CurrentValue, compareOrder, type EntityState, type HistoryEntry } from '#domain/entity';
+import { AttriumError } from '#domain/errors';
 import type { Field } from '#domain/filter';
 import { compareByOrder, matches } from '#domain/filter-evaluation';
 import type { Proof } from '#domain/freshness';
 import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
+import { limits } from '#domain/limits';
 import type { EntityReader, FindQuery, HistoryQuery, Window } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
 import type { EntityRecord } from './database.ts';
@@ -60,7 +63,18 @@ const fieldOf =
       : entry.value;
   };
 
-const find = (records: Iterable<EntityRecord>, query: FindQuery): readonly EntityState[] => {
+const sizeOf = ({ values }: EntityState): number =>
+  [...values.values()].reduce((total, { value }) => total + answerSize(value), 0);
+
+const tooLarge = (details: Readonly<Record<string, unknown>> = {}): AttriumError =>
+  new AttriumError('ANSWER_TOO_LARGE', undefined, { details: { limit: limits.answerBytes, ...details } });
+
+interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly more: boolean;
+}
+
+const find = (records: Iterable<EntityRecord>, query: FindQuery): Page<EntityState> => {
   const { filter, orderBy, after } = query;
   const rows: { readonly record: EntityRecord; readonly place: readonly (Value | null)[] }[] = [];
   for (const record of records) {
@@ -70,28 +84,37 @@ const find = (records: Iterable<EntityRecord>, query: FindQuery): readonly Entit
     const place = orderBy.map((term) => fieldValue(term.field) ?? null);
     if (after === undefined || compareByOrder(orderBy, place, after) > 0) rows.push({ record, place });
   }
-  return rows
+  const states = rows
     .sort((a, b) => compareByOrder(orderBy, a.place, b.place))
     .slice(0, query.limit)
     .map(({ record }) => stateOf(record, query.select));
+  const data = states.slice(0, fitting(states.map(sizeOf)));
+  const [first] = states;
+  if (first !== undefined && data.length === 0) throw tooLarge({ entity: first.entity });
+  return { data, more: data.length < rows.length };
 };
 
-const history = (record: EntityRecord | undefined, query: HistoryQuery): readonly HistoryEntry[] | null => {
-  if (record === undefined || record.life === 'deleted') return null;
+const history = (
+  record: EntityRecord | undefined,
+  query: HistoryQuery,
+): Page<HistoryEntry> | { readonly data: null; readonly more: false } => {
+  if (record === undefined || record.life === 'deleted') return { data: null, more: false };
   const { attributes, window, before } = query;
   const bound =
     before === undefined
       ? undefined
       : { observedAt: before.observedAt, ingestSeq: before.ingestSeq as HistoryEntry['ingestSeq'] };
-  return entriesOf(record)
+  const entries = entriesOf(record)
     .filter(
       (entry) =>
         (attributes === undefined || attributes.includes(entry.attribute)) &&
         within(window, entry.observedAt) &&
         (bound === undefined || compareOrder(entry, bound) < 0),
     )
-    .sort((a, b) => compareOrder(b, a))
-    .slice(0, query.limit);
+    .sort((a, b) => compareOrder(b, a));
+  const first = entries.slice(0, query.limit);
+  const data = first.slice(0, fitting(first.map(({ value }) => answerSize(value))));
+  return { data, more: data.length < entries.length };
 };
 
 export const createReader = (source: string, view: View, gate: FaultGate): EntityReader => ({
@@ -105,16 +128,18 @@ export const createReader = (source: string, view: View, gate: FaultGate): Entit
         const record = records.get(key);
         return record === undefined ? null : stateOf(record, query.attributes, query.asOf);
       });
+      const size = data.reduce((total, state) => total + (state === null ? 0 : sizeOf(state)), 0);
+      if (size > limits.answerBytes) throw tooLarge();
       return { data, proof };
     }),
   find: (query) =>
     gate.pass('store.find', () => {
       const proof = view.proof();
-      return { data: find(view.entities(query.tenant).values(), query), proof };
+      return { ...find(view.entities(query.tenant).values(), query), proof };
     }),
   history: (query) =>
     gate.pass('store.history', () => {
       const proof = view.proof();
-      return { data: history(view.entities(query.tenant).get(query.entity), query), proof };
+      return { ...history(view.entities(query.tenant).get(query.entity), query), proof };
     }),
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { CurrentValue, EntityState, HistoryEntry } from '#domain/entity';
+import { AttriumError } from '#domain/errors';
 import type { Proof } from '#domain/freshness';
 import type { AttributeId, EntityKey, Epoch, IngestSeq, Micros, Position } from '#domain/ids';
+import { limits } from '#domain/limits';
 import { decodeValue, valueType } from './value-encoding.ts';
 
 // The shapes in which the database's functions answer, and what the port calls them.
@@ -40,13 +42,20 @@ export const proofRow = {
 };
 
 export const probeAnswer = z.object(proofRow);
-export const readAnswer = z.object({ ...proofRow, entities: z.array(stateRow.nullable()) });
-export const historyAnswer = z.object({ ...proofRow, entries: z.array(entryRow).nullable() });
+export const readAnswer = z.object({ ...proofRow, entities: z.array(stateRow.nullable()).nullable() });
+export const historyAnswer = z.object({
+  ...proofRow,
+  entries: z.array(entryRow).nullable(),
+  more: z.boolean(),
+});
 /** The floor comes from an earlier statement. */
 export const findAnswer = z.object({
   epoch: proofRow.epoch,
   ceiling: proofRow.ceiling,
   clock_us: proofRow.clock_us,
+  /** The first entity alone would be too large. */
+  too_large: z.string().nullable(),
+  more: z.boolean(),
   entities: z.array(stateRow.extend({ entity: z.string().transform((key) => key as EntityKey) })),
 });
 
@@ -84,3 +93,6 @@ export const toEntry = ([attribute, type, num, text, observedAt, ingestSeq, inge
   ingestSeq,
   ingestedAt,
 });
+
+export const answerTooLarge = (details: Readonly<Record<string, unknown>> = {}): AttriumError =>
+  new AttriumError('ANSWER_TOO_LARGE', undefined, { details: { limit: limits.answerBytes, ...details } });

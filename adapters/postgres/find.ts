@@ -2,10 +2,10 @@ import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityState } from '#domain/entity';
 import type { ResolvedFilter } from '#domain/filter';
-import type { Proven } from '#domain/freshness';
 import type { AttributeId, Position } from '#domain/ids';
-import type { FindQuery } from '#domain/ports/entity-store';
-import { findAnswer, toProof, toState } from './answers.ts';
+import { limits } from '#domain/limits';
+import type { FindQuery, ProvenPage } from '#domain/ports/entity-store';
+import { answerTooLarge, findAnswer, toProof, toState } from './answers.ts';
 import { behind, orderList, sortKeys } from './order-sql.ts';
 import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 import { filterSql } from './wide-filter-sql.ts';
@@ -45,7 +45,20 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
           and ${matching.condition}
           and ${after === undefined ? sql.fragment`true` : behind(orderBy, keys, after)}
         order by ${orderList(orderBy, keys.expressions)}
-        limit ${limit}
+        limit ${limit + 1}
+    ), sized as (
+      select p.*, row_number() over w as place, sum(s.bytes) over w as bytes
+        from page p
+        cross join lateral (
+          select coalesce(sum(64 + coalesce(octet_length(v.value_text), 0)), 0) as bytes
+            from attrium.entity_values v
+            where v.tenant_id = ${tenant} and v.entity_id = p.entity_id
+              and (v.value_num is not null or v.value_text is not null)
+              and ${selected}
+        ) s
+        window w as (order by ${orderList(orderBy, keys.names)} rows unbounded preceding)
+    ), kept as (
+      select * from sized where place <= ${limit} and bytes <= ${limits.answerBytes}
     )
     select attrium.log_epoch() as epoch,
         attrium.hot_attributes(${proof}, ${sql.array(attributesOf(filter), 'int4')}) as hot,
@@ -62,11 +75,13 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
                     and (v.value_num is not null or v.value_text is not null)
                     and ${selected}),
                 '[]'))
-            order by ${orderList(orderBy, keys.names)}),
+            order by p.place),
           '[]') as entities,
+        (select count(*) from sized) > count(p.place) as more,
+        (select key from sized where place = 1 and bytes > ${limits.answerBytes}) as too_large,
         attrium.log_position() as ceiling,
         attrium.micros(clock_timestamp()) as clock_us
-      from page p`;
+      from kept p`;
 };
 
 const attributesOf = (filter: ResolvedFilter | undefined): AttributeId[] => {
@@ -98,7 +113,7 @@ export const find = (
   pool: DatabasePool,
   prove: ProveTenant,
   query: FindQuery,
-): Promise<Proven<readonly EntityState[]>> => {
+): Promise<ProvenPage<readonly EntityState[]>> => {
   const proof = prove(query.tenant);
   return pool.transaction(async (transaction) => {
     const { floor, hot } = await transaction.one(enterTenant(proof, attributesOf(query.filter)));
@@ -106,8 +121,10 @@ export const find = (
       (await pageOf(transaction, query, proof, new Set(hot))) ??
       (await pageOf(transaction, query, proof, noneHot));
     if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
+    if (answer.too_large !== null) throw answerTooLarge({ entity: answer.too_large });
     return {
       data: answer.entities.map((row) => toState(row.entity, row)),
+      more: answer.more,
       proof: toProof({ ...answer, floor }),
     };
   });

@@ -1,7 +1,15 @@
 import { type DatabasePool, sql } from 'slonik';
 import { limits } from '#domain/limits';
 import type { EntityReader, HistoryQuery, ReadQuery } from '#domain/ports/entity-store';
-import { historyAnswer, probeAnswer, readAnswer, toEntry, toProof, toState } from './answers.ts';
+import {
+  answerTooLarge,
+  historyAnswer,
+  probeAnswer,
+  readAnswer,
+  toEntry,
+  toProof,
+  toState,
+} from './answers.ts';
 import { translated } from './errors.ts';
 import { find } from './find.ts';
 import type { ReadPool } from './read-pool.ts';
@@ -15,7 +23,8 @@ const readQuery = (prove: ProveTenant, { tenant, entities, attributes, asOf }: R
       ${prove(tenant)},
       ${sql.array([...entities], 'text')},
       ${attributes === undefined ? null : sql.array([...attributes], 'int4')},
-      ${asOf ?? null})`;
+      ${asOf ?? null},
+      ${limits.answerBytes})`;
 
 const historyQuery = (prove: ProveTenant, query: HistoryQuery) => {
   const { attributes, window, before } = query;
@@ -29,7 +38,8 @@ const historyQuery = (prove: ProveTenant, query: HistoryQuery) => {
       ${limits.maxFutureSkewMs * 1_000},
       ${before?.observedAt ?? null},
       ${before?.ingestSeq ?? null},
-      ${query.limit})`;
+      ${query.limit},
+      ${limits.answerBytes})`;
 };
 
 /** Reads of the primary. */
@@ -47,8 +57,10 @@ export const createReader = (source: string, pool: ReadPool, prove: ProveTenant)
     read: (query) =>
       run(async (open) => {
         const answer = await open.one(readQuery(prove, query));
+        const { entities } = answer;
+        if (entities === null) throw answerTooLarge();
         const data = query.entities.map((key, place) => {
-          const row = answer.entities[place] ?? null;
+          const row = entities[place] ?? null;
           return row === null ? null : toState(key, row);
         });
         return { data, proof: toProof(answer) };
@@ -57,7 +69,7 @@ export const createReader = (source: string, pool: ReadPool, prove: ProveTenant)
     history: (query) =>
       run(async (open) => {
         const answer = await open.one(historyQuery(prove, query));
-        return { data: answer.entries?.map(toEntry) ?? null, proof: toProof(answer) };
+        return { data: answer.entries?.map(toEntry) ?? null, more: answer.more, proof: toProof(answer) };
       }),
   };
 };

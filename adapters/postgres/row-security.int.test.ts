@@ -184,8 +184,11 @@ describe.each(inject('postgresServers'))(
     it("no function of the store serves another tenant's number with this one's proof, or no proof at all", async () => {
       const mac = prove(own).split('.')[1];
       const calls: [string, unknown[]][] = [
-        ['select attrium.read_entities($1, $2, null, null)', [['foreign entity']]],
-        ['select attrium.entity_history($1, $2, null, null, null, 0, null, null, 10)', ['foreign entity']],
+        ['select attrium.read_entities($1, $2, null, null, 1000)', [['foreign entity']]],
+        [
+          'select attrium.entity_history($1, $2, null, null, null, 0, null, null, 10, 1000)',
+          ['foreign entity'],
+        ],
         ['select attrium.catalog_of($1)', []],
         ['select attrium.lock_catalog($1)', []],
         [`select attrium.store_catalog($1, 99, '[]')`, []],

@@ -45,27 +45,31 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
     const { data, proof, meta } = await provenRead(services, call, input, {
       needs: { kind: 'find' },
       covers: cursor?.covers,
-      read: (reader) =>
-        reader.find({
+      read: async (reader) => {
+        const page = await reader.find({
           tenant: call.tenant,
           filter: input.where && resolveFilter(input.where, attributeOf),
           window: window(input.window),
           orderBy,
           after: cursor?.after,
-          // One more than the page tells whether there is a next one.
-          limit: limit + 1,
+          limit,
           select: selected && [...new Set([...selected, ...orderAttributes(orderBy)])],
-        }),
+        });
+        return { data: page, proof: page.proof };
+      },
       learn: afterFind,
     });
-    const page = data.slice(0, limit);
-    const last = page.at(-1);
-    const more = data.length > limit && last !== undefined;
+    const last = data.data.at(-1);
     return {
-      items: page.map((state) => entityView(attributes, state, proof.clockAt, selected)),
-      nextCursor: more
-        ? services.tokens.sealCursor(call.tenant, { query, after: placeOf(orderBy, last), token: meta.token })
-        : null,
+      items: data.data.map((state) => entityView(attributes, state, proof.clockAt, selected)),
+      nextCursor:
+        data.more && last !== undefined
+          ? services.tokens.sealCursor(call.tenant, {
+              query,
+              after: placeOf(orderBy, last),
+              token: meta.token,
+            })
+          : null,
       meta,
     };
   });

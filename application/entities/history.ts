@@ -55,29 +55,31 @@ export const history = async (
   return services.attributes.withCurrent(call.tenant, async (attributes, fresh) => {
     const selected =
       input.attributes?.map((name) => attributes.named(name).id) ?? allButRetired(attributes, fresh);
-    const { data, meta } = await provenRead(services, call, input, {
+    const { data: page, meta } = await provenRead(services, call, input, {
       needs: { kind: 'find' },
       covers: cursor?.covers,
-      read: (reader) =>
-        reader.history({
+      read: async (reader) => {
+        const page = await reader.history({
           tenant: call.tenant,
           entity,
           attributes: selected,
           window: window(input.window),
           before,
-          limit: limit + 1,
-        }),
+          limit,
+        });
+        return { data: page, proof: page.proof };
+      },
       learn: afterFind,
     });
-    if (data === null) throw new AttriumError('ENTITY_NOT_FOUND', undefined, { details: { entity }, meta });
-    const page = data.slice(0, limit);
-    const last = page.at(-1);
+    if (page.data === null)
+      throw new AttriumError('ENTITY_NOT_FOUND', undefined, { details: { entity }, meta });
+    const last = page.data.at(-1);
     const content: CursorContent | null =
-      data.length > limit && last !== undefined
+      page.more && last !== undefined
         ? { query, after: [last.observedAt, String(last.ingestSeq)], token: meta.token }
         : null;
     return {
-      items: page.map((item) => ({
+      items: page.data.map((item) => ({
         attribute: attributes.visible(item.attribute)?.name ?? '',
         value: item.value,
         observedAt: formatInstant(item.observedAt),

@@ -5,10 +5,14 @@
 --   p_keys        entity keys; null in `entities` where there is no such entity
 --   p_attributes  null: all
 --   p_as_of_us    null: current values; else for each attribute the newest observed at or before it
---   entities      array in the order of p_keys of {type, alive, rev, version, values}, `values` an array of
---                 [attribute id, type, value_num, value_text, observed at in microseconds, ingest_seq as text];
---                 empty for a deleted entity
-create or replace function attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint)
+--   p_bytes       how many bytes of values an answer may hold, 64 and the text's own each. They are found first, without
+--                 reading long texts, and then made an answer
+--   entities      null where there are more; else an array in the order of p_keys of {type, alive, rev, version,
+--                 values}, `values` an array of [attribute id, type, value_num, value_text, observed at in
+--                 microseconds, ingest_seq as text]; empty for a deleted entity
+create or replace function attrium.read_entities(
+  p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint
+)
 returns table (epoch text, floor text, ceiling text, clock_us bigint, entities json)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -24,58 +28,100 @@ declare
 begin
   floor := attrium.log_position();
   if p_as_of_us is null then
-    select coalesce(json_agg(s.state order by k.place), '[]') into entities
-      from unnest(p_keys) with ordinality k (key, place)
-      left join lateral (
-        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
-            case when e.alive then coalesce(
-              (select json_agg(json_build_array(
-                    v.attribute_id, a.type, v.value_num, v.value_text, attrium.micros(v.observed_at), v.ingest_seq::text))
-                from attrium.entity_values v
-                cross join lateral (
-                  select a.type from attrium.attributes a
-                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
-                ) a
-                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
-                  and (p_attributes is null or v.attribute_id = any (p_attributes))
-                  and (v.value_num is not null or v.value_text is not null)),
-              '[]') else '[]' end) as state
-          from attrium.entities e
-          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
-          limit 1
-      ) s on true;
+    with found as materialized (
+      select k.place, e.type, e.alive, e.rev, e.version, n.*
+        from unnest(p_keys) with ordinality k (key, place)
+        left join lateral (
+          select e.entity_id, e.type, e.alive, e.rev, e.version
+            from attrium.entities e
+            where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+            limit 1
+        ) e on true
+        left join lateral (
+          select v.attribute_id, a.type as value_type, v.value_num, v.value_text, v.observed_at, v.ingest_seq
+            from attrium.entity_values v
+            cross join lateral (
+              select a.type from attrium.attributes a
+                where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+            ) a
+            where e.alive and v.tenant_id = v_tenant and v.entity_id = e.entity_id
+              and (p_attributes is null or v.attribute_id = any (p_attributes))
+              and (v.value_num is not null or v.value_text is not null)
+            offset 0
+        ) n on true
+    ), states as (
+      select f.place,
+          case when f.rev is not null then
+            json_build_object('type', f.type, 'alive', f.alive, 'rev', f.rev, 'version', f.version, 'values', coalesce(
+              json_agg(json_build_array(
+                  f.attribute_id, f.value_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
+                  f.ingest_seq::text))
+                filter (where f.attribute_id is not null),
+              '[]'))
+          end as state
+        from found f
+        group by f.place, f.type, f.alive, f.rev, f.version
+    )
+    select case when t.bytes <= p_bytes then (select coalesce(json_agg(s.state order by s.place), '[]') from states s) end
+      into entities
+      from (
+        select coalesce(sum(64 + coalesce(octet_length(f.value_text), 0)), 0) as bytes
+          from found f
+          where f.attribute_id is not null
+      ) t;
   else
     -- Where the current value is old enough it is the answer; only where it is newer must history be searched.
-    select coalesce(json_agg(s.state order by k.place), '[]') into entities
-      from unnest(p_keys) with ordinality k (key, place)
-      left join lateral (
-        select json_build_object('type', e.type, 'alive', e.alive, 'rev', e.rev, 'version', e.version, 'values',
-            case when e.alive then coalesce(
-              (select json_agg(json_build_array(
-                    v.attribute_id, a.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text))
-                from attrium.entity_values v
-                cross join lateral (
-                  select a.type from attrium.attributes a
-                    where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
-                ) a
-                cross join lateral (
-                  select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
-                  union all
-                  (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
-                    from attrium.entity_values_ts h
-                    where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
-                      and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
-                    order by h.observed_at desc, h.ingest_seq desc
-                    limit 1)
-                ) n
-                where v.tenant_id = v_tenant and v.entity_id = e.entity_id
-                  and (p_attributes is null or v.attribute_id = any (p_attributes))
-                  and (n.value_num is not null or n.value_text is not null)),
-              '[]') else '[]' end) as state
-          from attrium.entities e
-          where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
-          limit 1
-      ) s on true;
+    with found as materialized (
+      select k.place, e.type, e.alive, e.rev, e.version, n.*
+        from unnest(p_keys) with ordinality k (key, place)
+        left join lateral (
+          select e.entity_id, e.type, e.alive, e.rev, e.version
+            from attrium.entities e
+            where e.tenant_id = v_tenant and e.key = k.key and e.rev > 0
+            limit 1
+        ) e on true
+        left join lateral (
+          select v.attribute_id, a.type as value_type, o.value_num, o.value_text, o.observed_at, o.ingest_seq
+            from attrium.entity_values v
+            cross join lateral (
+              select a.type from attrium.attributes a
+                where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
+            ) a
+            cross join lateral (
+              select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
+              union all
+              (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
+                from attrium.entity_values_ts h
+                where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
+                  and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
+                order by h.observed_at desc, h.ingest_seq desc
+                limit 1)
+            ) o
+            where e.alive and v.tenant_id = v_tenant and v.entity_id = e.entity_id
+              and (p_attributes is null or v.attribute_id = any (p_attributes))
+              and (o.value_num is not null or o.value_text is not null)
+            offset 0
+        ) n on true
+    ), states as (
+      select f.place,
+          case when f.rev is not null then
+            json_build_object('type', f.type, 'alive', f.alive, 'rev', f.rev, 'version', f.version, 'values', coalesce(
+              json_agg(json_build_array(
+                  f.attribute_id, f.value_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
+                  f.ingest_seq::text))
+                filter (where f.attribute_id is not null),
+              '[]'))
+          end as state
+        from found f
+        group by f.place, f.type, f.alive, f.rev, f.version
+    )
+    select case when t.bytes <= p_bytes then (select coalesce(json_agg(s.state order by s.place), '[]') from states s) end
+      into entities
+      from (
+        select coalesce(sum(64 + coalesce(octet_length(f.value_text), 0)), 0) as bytes
+          from found f
+          where f.attribute_id is not null
+      ) t;
   end if;
   epoch := attrium.log_epoch();
   ceiling := attrium.log_position();
@@ -83,6 +129,6 @@ begin
   return next;
 end
 $$;
-alter function attrium.read_entities(text, text[], integer[], bigint) owner to attrium_store;
-revoke all on function attrium.read_entities(text, text[], integer[], bigint) from public;
-grant execute on function attrium.read_entities(text, text[], integer[], bigint) to attrium_app;
+alter function attrium.read_entities(text, text[], integer[], bigint, bigint) owner to attrium_store;
+revoke all on function attrium.read_entities(text, text[], integer[], bigint, bigint) from public;
+grant execute on function attrium.read_entities(text, text[], integer[], bigint, bigint) to attrium_app;

@@ -223,6 +223,12 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+/** A page of what was asked for, from its beginning. */
+export interface ProvenPage<Data> extends Proven<Data> {
+  /** There is something behind it: `limit`, or limits.answerBytes, ended it. */
+  readonly more: boolean;
+}
+
 /**
  * Reads of one copy of the data. All methods raise UNAVAILABLE where the engine does not answer, TENANT_UNKNOWN never
  * (an unknown tenant has no entities), and must return the proof of what they read.
@@ -234,17 +240,25 @@ export interface EntityReader {
   /** Must reach the engine, and read nothing of any tenant. */
   probe(): Promise<Proof>;
 
-  /** Must return one state per key, in the order asked, null where there is no such entity; deleted ones without values. */
+  /**
+   * Must return one state per key, in the order asked, null where there is no such entity; deleted ones without values.
+   * Must refuse ANSWER_TOO_LARGE instead of reading values of more than limits.answerBytes.
+   */
   read(query: ReadQuery): Promise<Proven<readonly (EntityState | null)[]>>;
 
   /**
    * Must evaluate the filter over one snapshot, text by code point, numbers and decimals by value, timestamps by instant;
-   * must return at most `limit` entities in the order asked, with exactly the selected values.
+   * must return at most `limit` entities in the order asked, with exactly the selected values. Must end the page before
+   * the entity whose values exceed limits.answerBytes together with those before it; where that is the first one,
+   * refuses ANSWER_TOO_LARGE with details {entity}.
    */
-  find(query: FindQuery): Promise<Proven<readonly EntityState[]>>;
+  find(query: FindQuery): Promise<ProvenPage<readonly EntityState[]>>;
 
-  /** Must return every value ever committed for the entity and not yet past retention, tombstones included; null where there is no such entity or it is deleted. */
-  history(query: HistoryQuery): Promise<Proven<readonly HistoryEntry[] | null>>;
+  /**
+   * Must return every value ever committed for the entity and not yet past retention, tombstones included; null where
+   * there is no such entity or it is deleted. Must end the page before limits.answerBytes are exceeded.
+   */
+  history(query: HistoryQuery): Promise<ProvenPage<readonly HistoryEntry[] | null>>;
 }
 
 export interface EntityStore extends EntityReader, EntityWriter {}
