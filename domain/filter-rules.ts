@@ -39,6 +39,8 @@ const operators = {
   json: ['exists'],
 } as const satisfies Record<ValueType, readonly FilterOp[]>;
 
+export type OperatorOf<Type extends ValueType> = (typeof operators)[Type][number];
+
 export const operatorsOf = (type: ValueType): readonly FilterOp[] => operators[type];
 
 interface Target {

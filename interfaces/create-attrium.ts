@@ -5,6 +5,8 @@ import { TokenCodec, type TokenKey } from '#application/session/token-codec';
 import type { TenantId } from '#domain/ids';
 import type { Role } from '#domain/ports/tenants';
 import { openSession, type Session } from './client/session.ts';
+import type { Declarations } from './client/typed/declarations.ts';
+import type { Typed } from './client/typed/typed-procedures.ts';
 import { type Invoke, type Procedures, procedures } from './procedures.ts';
 import { callerError } from './trpc/errors.ts';
 import { createCaller } from './trpc/router.ts';
@@ -19,6 +21,8 @@ export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[
 export interface Attrium extends Procedures {
   /** Read-your-writes and monotonic reads for one user. */
   session(from?: readonly string[]): Session;
+  /** The same procedures, for a compiler that knows the attributes (`defineAttributes`). */
+  typed<A extends Declarations>(attributes: A): Typed<A>;
 }
 
 /** The procedures in process, as one tenant and role; same types, checks and errors as over the wire. */
@@ -39,7 +43,12 @@ export const attriumFor = (
       throw callerError(error);
     }
   };
-  return { ...procedures(invoke), session: (from) => openSession(invoke, from) };
+  const self: Attrium = {
+    ...procedures(invoke),
+    session: (from) => openSession(invoke, from),
+    typed: <A extends Declarations>() => self as unknown as Typed<A>,
+  };
+  return self;
 };
 
 export interface AttriumOptions {

@@ -4,6 +4,8 @@ import type { Role } from '#domain/ports/tenants';
 import { type Attrium, attriumFor, createServices } from './create-attrium.ts';
 
 export { createManualClock, type ManualClock } from '#adapters/memory/index';
+export { attributesOf, defineAttributes } from './client/typed/declarations.ts';
+export { filterBuilder } from './client/typed/filter-builder.ts';
 
 export interface MemoryAttrium<OwnClock extends Clock> extends Attrium {
   /** Faults, lag, recorded telemetry, and the ports themselves. */

@@ -12,6 +12,7 @@ import { replayCases } from './cases/replays.ts';
 import { roleCases } from './cases/roles.ts';
 import { sessionCases } from './cases/sessions.ts';
 import { syncCases } from './cases/sync.ts';
+import { typedCases } from './cases/typed.ts';
 import { valueCases } from './cases/values.ts';
 import { type OpenScene, type Subject, sceneOf } from './subject.ts';
 
@@ -31,6 +32,7 @@ export const behaviour = (name: string, open: () => Promise<Subject>): void => {
     attributeCases(scene);
     syncCases(scene);
     valueCases(scene);
+    typedCases(scene);
     editCases(scene);
     lifeCases(scene);
     bulkCases(scene);

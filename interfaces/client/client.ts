@@ -6,6 +6,8 @@ import { type Invoke, type Procedures, procedures } from '../procedures.ts';
 import type { WireErrorData } from '../trpc/errors.ts';
 import type { AppRouter } from '../trpc/router.ts';
 import { openSession, type Session } from './session.ts';
+import type { Declarations } from './typed/declarations.ts';
+import type { Typed } from './typed/typed-procedures.ts';
 
 export interface ClientOptions {
   /** Of the server, such as http://127.0.0.1:3000. */
@@ -18,6 +20,8 @@ export interface ClientOptions {
 export interface Client extends Procedures {
   /** Read-your-writes and monotonic reads for one user; `from` continues the session of another process. */
   session(from?: readonly string[]): Session;
+  /** The same procedures, for a compiler that knows the attributes (`defineAttributes`). */
+  typed<A extends Declarations>(attributes: A): Typed<A>;
 }
 
 /** The typed procedures over HTTP. Calls of one tick travel in one request. Every failure is an AttriumError. */
@@ -42,7 +46,12 @@ export const createClient = (options: ClientOptions): Client => {
       throw clientError(error);
     }
   };
-  return { ...procedures(invoke), session: (from) => openSession(invoke, from) };
+  const self: Client = {
+    ...procedures(invoke),
+    session: (from) => openSession(invoke, from),
+    typed: <A extends Declarations>() => self as unknown as Typed<A>,
+  };
+  return self;
 };
 
 const clientError = (error: unknown): unknown => {

@@ -6,3 +6,14 @@ export type { Procedures } from '../procedures.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export type * from './procedure-types.ts';
 export type { Session } from './session.ts';
+export {
+  attributesOf,
+  type Declaration,
+  type Declarations,
+  defineAttributes,
+  type NameOf,
+  type ValueOf,
+} from './typed/declarations.ts';
+export { type FilterBuilder, filterBuilder } from './typed/filter-builder.ts';
+export type { TypedComparison, TypedFilter, TypedOrder } from './typed/typed-filter.ts';
+export type * from './typed/typed-procedures.ts';

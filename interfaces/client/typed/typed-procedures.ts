@@ -1,0 +1,139 @@
+import type { Procedures } from '../../procedures.ts';
+import type {
+  EditAnswer,
+  EntityView,
+  FindAnswer,
+  FindInput,
+  GetAnswer,
+  GetInput,
+  GetManyAnswer,
+  GetManyInput,
+  HistoryAnswer,
+  HistoryInput,
+  PutInput,
+  PutManyAnswer,
+  PutManyInput,
+  ValueView,
+  WriteAnswer,
+  WriteInput,
+} from '../procedure-types.ts';
+import type { Session } from '../session.ts';
+import type { Declarations, NameOf, ValueOf } from './declarations.ts';
+import type { TypedFilter, TypedOrder } from './typed-filter.ts';
+
+/** Values to set; null unsets. */
+export type TypedValues<A extends Declarations> = { readonly [N in NameOf<A>]?: ValueOf<A[N]> | null };
+
+export interface TypedPutItem<A extends Declarations> extends Omit<PutManyInput['items'][number], 'values'> {
+  readonly values: TypedValues<A>;
+}
+
+export interface TypedPutInput<A extends Declarations> extends Omit<PutInput, 'values'> {
+  readonly values: TypedValues<A>;
+}
+
+export interface TypedPutManyInput<A extends Declarations> extends Omit<PutManyInput, 'items'> {
+  readonly items: readonly TypedPutItem<A>[];
+}
+
+export interface TypedValueView<Held> extends Omit<ValueView, 'value'> {
+  readonly value: Held;
+}
+
+/** `N`: the names that were asked for, each of which the entity may lack. */
+export interface TypedEntityView<A extends Declarations, N extends NameOf<A>>
+  extends Omit<EntityView, 'values'> {
+  readonly values: { readonly [K in N]?: TypedValueView<ValueOf<A[K]>> };
+}
+
+export interface TypedGetInput<N> extends Omit<GetInput, 'attributes'> {
+  readonly attributes?: readonly N[];
+}
+
+export type TypedGetAnswer<A extends Declarations, N extends NameOf<A>> = TypedEntityView<A, N> &
+  Pick<GetAnswer, 'meta'>;
+
+export interface TypedGetManyInput<N> extends Omit<GetManyInput, 'attributes'> {
+  readonly attributes?: readonly N[];
+}
+
+export interface TypedGetManyAnswer<A extends Declarations, N extends NameOf<A>>
+  extends Omit<GetManyAnswer, 'items'> {
+  readonly items: readonly TypedEntityView<A, N>[];
+}
+
+export interface TypedFindInput<A extends Declarations, N>
+  extends Omit<FindInput, 'where' | 'select' | 'orderBy'> {
+  readonly where?: TypedFilter<A>;
+  readonly select?: readonly N[];
+  readonly orderBy?: readonly TypedOrder<A>[];
+}
+
+export interface TypedFindAnswer<A extends Declarations, N extends NameOf<A>>
+  extends Omit<FindAnswer, 'items'> {
+  readonly items: readonly TypedEntityView<A, N>[];
+}
+
+export interface TypedHistoryInput<N> extends Omit<HistoryInput, 'attributes'> {
+  readonly attributes?: readonly N[];
+}
+
+type HistoryItem = HistoryAnswer['items'][number];
+
+/** Told apart by `attribute`. */
+export type TypedHistoryItem<A extends Declarations, N extends NameOf<A>> = {
+  [K in N]: Omit<HistoryItem, 'attribute' | 'value'> & {
+    readonly attribute: K;
+    /** null: the attribute was unset. */
+    readonly value: ValueOf<A[K]> | null;
+  };
+}[N];
+
+export interface TypedHistoryAnswer<A extends Declarations, N extends NameOf<A>>
+  extends Omit<HistoryAnswer, 'items'> {
+  readonly items: readonly TypedHistoryItem<A, N>[];
+}
+
+export type TypedObservation<A extends Declarations> = {
+  [N in NameOf<A>]: Omit<WriteInput['values'][number], 'attribute' | 'value'> & {
+    readonly attribute: N;
+    readonly value: ValueOf<A[N]> | null;
+  };
+}[NameOf<A>];
+
+export interface TypedWriteInput<A extends Declarations> extends Omit<WriteInput, 'values'> {
+  readonly values: readonly TypedObservation<A>[];
+}
+
+type Entities = Procedures['entities'];
+
+export interface TypedEntities<A extends Declarations>
+  extends Omit<Entities, 'put' | 'putMany' | 'get' | 'getMany' | 'history' | 'find'> {
+  put(input: TypedPutInput<A>): Promise<EditAnswer>;
+  putMany(input: TypedPutManyInput<A>): Promise<PutManyAnswer>;
+  get<N extends NameOf<A> = NameOf<A>>(input: TypedGetInput<N>): Promise<TypedGetAnswer<A, N>>;
+  getMany<N extends NameOf<A> = NameOf<A>>(input: TypedGetManyInput<N>): Promise<TypedGetManyAnswer<A, N>>;
+  history<N extends NameOf<A> = NameOf<A>>(input: TypedHistoryInput<N>): Promise<TypedHistoryAnswer<A, N>>;
+  find<N extends NameOf<A> = NameOf<A>>(input: TypedFindInput<A, N>): Promise<TypedFindAnswer<A, N>>;
+}
+
+export interface TypedIngest<A extends Declarations> extends Omit<Procedures['ingest'], 'write'> {
+  write(input: TypedWriteInput<A>): Promise<WriteAnswer>;
+}
+
+/** The procedures as the compiler sees them when it knows the attributes. What they do is the same. */
+export interface TypedProcedures<A extends Declarations> extends Omit<Procedures, 'entities' | 'ingest'> {
+  readonly entities: TypedEntities<A>;
+  readonly ingest: TypedIngest<A>;
+}
+
+export type TypedSession<A extends Declarations> = TypedProcedures<A> & Pick<Session, 'tokens'>;
+
+/**
+ * Attributes that are not declared are read as before and stay out of the types: their values come in answers to calls
+ * that name no attributes.
+ */
+export interface Typed<A extends Declarations> extends TypedProcedures<A> {
+  /** Read-your-writes and monotonic reads for one user; `from` continues the session of another process. */
+  session(from?: readonly string[]): TypedSession<A>;
+}
