@@ -76,14 +76,16 @@ function listProcesses(): { pid: number; ppid: number; pgid: number }[] {
     });
 }
 
-/** SIGKILL to all of them, the youngest first: the pipe that tells of an end must not save anyone. */
+/** SIGKILL to all of them, as at once: they are stopped before, so that nobody reacts to the end of another. */
 export function killAll(pids: readonly number[]): void {
-  for (const pid of pids.toReversed()) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch (error) {
-      // It went by itself in the meantime.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
+    for (const pid of pids) {
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // It went by itself in the meantime.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
     }
   }
 }

@@ -36,13 +36,15 @@ export const interrupt = (leader: number | undefined): void => {
   process.kill(-(leader ?? 0), 'SIGINT');
 };
 
-/** At once, as where a machine fails: nobody has time to clean up. Who ended meanwhile is none to be killed. */
+/** As where a machine fails: at once, since all are stopped before. Who ended meanwhile is none to be killed. */
 export const killAll = (pids: readonly number[]): void => {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
+    for (const pid of pids) {
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
     }
   }
 };
