@@ -7,6 +7,8 @@ import type { Adapters } from './services.ts';
 
 /** Who calls: what the credential says, and nothing that the payload says. */
 export interface Principal {
+  /** Id of the API key; null in process, where whoever holds the adapters calls. */
+  readonly key: string | null;
   readonly tenant: TenantId;
   readonly role: Role;
 }
@@ -31,7 +33,7 @@ export const authenticate = async (
     key.revokedAt === undefined &&
     (key.expiresAt === undefined || key.expiresAt > clock.now());
   if (!valid) throw new AttriumError('CREDENTIAL_INVALID');
-  return { tenant: key.tenant, role: key.role };
+  return { key: key.id, tenant: key.tenant, role: key.role };
 };
 
 /** Raises FORBIDDEN. */

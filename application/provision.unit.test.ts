@@ -56,10 +56,24 @@ describe('an API key', () => {
     await expect(ensureApiKey(adapters, { tenant, ...key })).rejects.toMatchObject({ code: 'KEY_EXISTS' });
   });
 
+  it('keeps the lower role that it has from before, where that is allowed', async () => {
+    const { adapters, tenant } = await scene();
+    const given = { tenant, label: 'test', secret: 'secret' };
+    expect(await ensureApiKey(adapters, { ...given, role: 'admin' })).toBe('admin');
+    expect(await ensureApiKey(adapters, { ...given, role: 'operator', orRole: 'admin' })).toBe('admin');
+    expect((await adapters.keys.list(tenant.id)).map(({ role }) => role)).toEqual(['admin']);
+    const other = { ...given, secret: 'other', role: 'operator', orRole: 'admin' } as const;
+    expect(await ensureApiKey(adapters, other)).toBe('operator');
+  });
+
   it('says who calls', async () => {
     const { adapters, tenant } = await scene();
     await ensureApiKey(adapters, { tenant, ...key });
-    expect(await authenticate(adapters, key.secret)).toEqual({ tenant: tenant.id, role: 'writer' });
+    expect(await authenticate(adapters, key.secret)).toEqual({
+      key: expect.any(String),
+      tenant: tenant.id,
+      role: 'writer',
+    });
   });
 
   it('unknown, revoked, expired or longer than any is refused alike', async () => {
@@ -86,7 +100,7 @@ describe('a role', () => {
   it('may do what each before it may, and nothing that the next one may', () => {
     for (const [place, role] of roles.entries()) {
       for (const [needed, least] of roles.entries()) {
-        const asked = () => requireRole({ tenant: 1 as never, role }, least);
+        const asked = () => requireRole({ key: null, tenant: 1 as never, role }, least);
         if (needed <= place) expect(asked).not.toThrow();
         else
           expect(asked).toThrow(

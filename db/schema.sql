@@ -578,6 +578,32 @@ $$;
 
 ALTER FUNCTION attrium.revoke_api_key(p_proof text, p_id text) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with replaced as (
+    update attrium.api_keys k
+      set expires_at = least(k.expires_at, attrium.instant(p_ends_us))
+      where k.tenant_id = (select attrium.required_tenant(p_proof)) and k.key_id = p_id and k.revoked_at is null
+      returning k.*
+  ), created as (
+    insert into attrium.api_keys as k (tenant_id, key_id, hash, role, label, expires_at)
+      select o.tenant_id, p_new_id, p_hash, o.role, o.label, attrium.instant(p_expires_us) from replaced o
+      returning k.*
+  ), both_keys as (
+    select 1 as place, * from created
+    union all
+    select 2, * from replaced
+  )
+  select b.key_id, b.tenant_id, b.role, b.label,
+      attrium.micros(b.created_at), attrium.micros(b.expires_at), attrium.micros(b.revoked_at)
+    from both_keys b
+    order by b.place
+$$;
+
+ALTER FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1403,6 +1429,9 @@ REVOKE ALL ON FUNCTION attrium.required_tenant(p_proof text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.revoke_api_key(p_proof text, p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.revoke_api_key(p_proof text, p_id text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;

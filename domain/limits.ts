@@ -20,6 +20,8 @@ export const limits = {
   valuesPerWrite: 100_000,
   /** Attributes of a tenant, retired ones included, unless the tenant was given another cap. */
   attributesPerTenant: 10_000,
+  /** The highest cap that a tenant can be given. */
+  attributesPerTenantMax: 100_000,
   /** Changes of one attributes.define or attributes.sync. */
   attributeChangesPerCall: 10_000,
   /** Allowed values of one attribute. */
@@ -64,4 +66,7 @@ export const limits = {
   inputDepth: 100,
   /** Objects and lists on one level of an input: ten times what the largest bulk write has. */
   inputObjects: 1_000_000,
+  /** How long a rotated key stays valid beside its successor, unless the call says otherwise. */
+  keyGraceMs: 24 * 60 * 60 * 1_000,
+  keyGraceMaxMs: 30 * 24 * 60 * 60 * 1_000,
 } as const;

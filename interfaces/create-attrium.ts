@@ -32,7 +32,7 @@ export const attriumFor = (
 ): Attrium => {
   const caller = createCaller({
     services,
-    principal,
+    principal: { key: null, ...principal },
     tokens: [],
   }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
   const invoke: Invoke = async ({ path, input }) => {

@@ -35,6 +35,16 @@ export const procedureKinds = {
     restore: mutation,
   },
   ingest: { write: mutation },
+  keys: {
+    create: { kind: 'mutation', session: false },
+    list: { kind: 'query', session: false },
+    rotate: { kind: 'mutation', session: false },
+    revoke: { kind: 'mutation', session: false },
+  },
+  tenants: {
+    create: { kind: 'mutation', session: false },
+    list: { kind: 'query', session: false },
+  },
 } as const satisfies Record<string, Record<string, ProcedureKind>>;
 
 export interface Invocation extends ProcedureKind {

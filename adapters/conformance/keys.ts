@@ -88,6 +88,63 @@ export function keysConformance(adapterName: string, open: () => Promise<KeysSub
       expect(await subject.keys.byHash(hash)).toEqual(revoked);
     });
 
+    it('a rotated key ends when it is told to, and another takes its role and label', async () => {
+      const tenant = await subject.newTenant();
+      const { hash, key } = await create(tenant, 'k');
+      const next = newHash();
+      const [endsAt, expiresAt] = [1_893_456_000_000_001, 1_900_000_000_000_000] as Micros[];
+      const { created, replaced } = await subject.keys.rotate(tenant, key.id, {
+        hash: next,
+        expiresAt,
+        endsAt: endsAt as Micros,
+      });
+      expect(replaced).toEqual({ ...key, expiresAt: endsAt });
+      expect(created).toMatchObject({ tenant, role: key.role, label: key.label, expiresAt });
+      expect(created.id).not.toBe(key.id);
+      expect(await subject.keys.byHash(hash)).toEqual(replaced);
+      expect(await subject.keys.byHash(next)).toEqual(created);
+      expect(await subject.keys.list(tenant)).toEqual([replaced, created]);
+    });
+
+    it('rotating never lets a key live longer', async () => {
+      const tenant = await subject.newTenant();
+      const expiresAt = 1_893_456_000_000_000 as Micros;
+      const endsAt = (expiresAt + 1) as Micros;
+      const { id } = await subject.keys.create({
+        tenant,
+        role: 'reader',
+        label: 'k',
+        hash: newHash(),
+        expiresAt,
+      });
+      const { created, replaced } = await subject.keys.rotate(tenant, id, { hash: newHash(), endsAt });
+      expect(replaced.expiresAt).toBe(expiresAt);
+      expect(created.expiresAt).toBeUndefined();
+    });
+
+    it('rotating to a hash in use is KEY_EXISTS, and changes nothing', async () => {
+      const tenant = await subject.newTenant();
+      const { hash, key } = await create(tenant, 'k');
+      await expect(subject.keys.rotate(tenant, key.id, { hash, endsAt: 1 as Micros })).rejects.toMatchObject({
+        code: 'KEY_EXISTS',
+      });
+      expect(await subject.keys.list(tenant)).toEqual([key]);
+    });
+
+    it("rotating what is not there, is revoked, or is another tenant's key, is KEY_UNKNOWN", async () => {
+      const tenant = await subject.newTenant();
+      const other = await create(await subject.newTenant(), 'of another');
+      const { key: revoked } = await create(tenant, 'revoked');
+      await subject.keys.revoke(tenant, revoked.id);
+      for (const id of [other.key.id, revoked.id, '999999999', "'; --", '', '\0']) {
+        await expect(
+          subject.keys.rotate(tenant, id, { hash: newHash(), endsAt: 1 as Micros }),
+        ).rejects.toMatchObject({ name: 'AttriumError', code: 'KEY_UNKNOWN' });
+      }
+      expect(await subject.keys.byHash(other.hash)).toEqual(other.key);
+      expect(await subject.keys.list(tenant)).toHaveLength(1);
+    });
+
     it("revoking what is not there, or another tenant's key, is KEY_UNKNOWN", async () => {
       const tenant = await subject.newTenant();
       const { hash, key } = await create(await subject.newTenant(), 'of another');

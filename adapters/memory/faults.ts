@@ -16,6 +16,7 @@ export const faultPoints = [
   'keys.create',
   'keys.byHash',
   'keys.list',
+  'keys.rotate',
   'keys.revoke',
 ] as const;
 /** Every call that can be made to fail or to wait. */

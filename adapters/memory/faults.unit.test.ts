@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { key } from '#adapters/conformance/index';
 import { AttriumError } from '#domain/errors';
+import type { Micros } from '#domain/ids';
 import { type FaultPoint, faultPoints } from './faults.ts';
 import { openMemory as open } from './testing/memory-scene.ts';
 
@@ -48,6 +49,7 @@ describe('faults', () => {
       'keys.create': () => keys.create({ tenant, role: 'admin', label: 'l', hash }),
       'keys.byHash': () => keys.byHash(hash),
       'keys.list': () => keys.list(tenant),
+      'keys.rotate': () => keys.rotate(tenant, '1', { hash: 'other', endsAt: 0 as Micros }),
       'keys.revoke': () => keys.revoke(tenant, '1'),
     };
     for (const point of faultPoints) {

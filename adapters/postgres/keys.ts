@@ -34,6 +34,18 @@ const keyRow = z
 const unknownKey = (id: string): AttriumError =>
   new AttriumError('KEY_UNKNOWN', undefined, { details: { id } });
 
+const refused = (error: unknown): Error => {
+  switch (violatedConstraint(error)) {
+    case 'api_keys_hash_key':
+      // Without its cause, which would name the hash.
+      return new AttriumError('KEY_EXISTS');
+    case 'api_keys_tenant_fkey':
+      return new AttriumError('TENANT_UNKNOWN');
+    default:
+      return translated(error);
+  }
+};
+
 export const createKeys = (pool: ReadPool, prove: ProveTenant): Keys => ({
   async create({ tenant, role, label, hash, expiresAt }) {
     try {
@@ -42,15 +54,7 @@ export const createKeys = (pool: ReadPool, prove: ProveTenant): Keys => ({
         select * from attrium.create_api_key(
           ${prove(tenant)}, ${randomUUID()}, ${hash}, ${role}, ${label}, ${expiresAt ?? null})`);
     } catch (error) {
-      switch (violatedConstraint(error)) {
-        case 'api_keys_hash_key':
-          // Without its cause, which would name the hash.
-          throw new AttriumError('KEY_EXISTS');
-        case 'api_keys_tenant_fkey':
-          throw new AttriumError('TENANT_UNKNOWN');
-        default:
-          throw translated(error);
-      }
+      throw refused(error);
     }
   },
   async byHash(hash) {
@@ -80,6 +84,19 @@ export const createKeys = (pool: ReadPool, prove: ProveTenant): Keys => ({
       return key;
     } catch (error) {
       throw translated(error);
+    }
+  },
+  async rotate(tenant, id, { hash, expiresAt, endsAt }) {
+    if (!isStorableText(id)) throw unknownKey(id);
+    try {
+      const open = await pool.get();
+      const [created, replaced] = await open.any(sql.type(keyRow)`
+        select * from attrium.rotate_api_key(
+          ${prove(tenant)}, ${id}, ${randomUUID()}, ${hash}, ${expiresAt ?? null}, ${endsAt})`);
+      if (created === undefined || replaced === undefined) throw unknownKey(id);
+      return { created, replaced };
+    } catch (error) {
+      throw refused(error);
     }
   },
 });

@@ -195,6 +195,7 @@ describe.each(inject('postgresServers'))(
         ['select attrium.api_keys_of($1)', []],
         [`select attrium.create_api_key($1, 'x', 'x', 'admin', 'x', null)`, []],
         [`select attrium.revoke_api_key($1, 'x')`, []],
+        [`select attrium.rotate_api_key($1, 'x', 'y', 'y', null, 0)`, []],
         [`select attrium.replay_outcome($1, 'own', 'own')`, []],
         [`select attrium.hot_attributes($1, '{1}')`, []],
         [
@@ -231,6 +232,7 @@ describe.each(inject('postgresServers'))(
         'read_entities',
         'replay_outcome',
         'revoke_api_key',
+        'rotate_api_key',
         'store_catalog',
         'tenants_named',
       ]);

@@ -5,6 +5,8 @@ import { createManualClock, memoryAttrium } from '#interfaces/testing';
 import { attributes } from '#interfaces/trpc/schemas/attributes';
 import { entities } from '#interfaces/trpc/schemas/entities';
 import { ingest } from '#interfaces/trpc/schemas/ingest';
+import { keys } from '#interfaces/trpc/schemas/keys';
+import { tenants } from '#interfaces/trpc/schemas/tenants';
 import { headOf, rowOf, written } from './table.ts';
 
 const newStore = () => memoryAttrium({ clock: createManualClock() });
@@ -26,7 +28,7 @@ const modes: readonly Consistency[] = [
   { budget: 'any' },
 ];
 
-const inputs = { attributes, entities, ingest };
+const inputs = { attributes, entities, ingest, keys, tenants };
 
 const procedures = Object.entries(procedureKinds).flatMap(([group, members]) =>
   Object.entries(members).map(([name, { session }]) => {

@@ -31,6 +31,11 @@ export interface ApiKey {
   readonly revokedAt?: Micros;
 }
 
+export interface Rotation {
+  readonly created: ApiKey;
+  readonly replaced: ApiKey;
+}
+
 export interface Keys {
   /** `hash`: SHA-256 of the secret, hex; the secret itself never reaches the port. Raises KEY_EXISTS (hash in use), TENANT_UNKNOWN, UNAVAILABLE. */
   create(key: {
@@ -46,4 +51,13 @@ export interface Keys {
   list(tenant: TenantId): Promise<readonly ApiKey[]>;
   /** Must be idempotent; keeps the first revokedAt. Raises KEY_UNKNOWN (also for another tenant's key), UNAVAILABLE. */
   revoke(tenant: TenantId, id: string): Promise<ApiKey>;
+  /**
+   * Must be atomic: adds a key of the same role and label, and lets the old one end at `endsAt` unless it ends sooner.
+   * Raises KEY_UNKNOWN (also for another tenant's key, and for a revoked one), KEY_EXISTS (hash in use), UNAVAILABLE.
+   */
+  rotate(
+    tenant: TenantId,
+    id: string,
+    next: { readonly hash: string; readonly expiresAt?: Micros; readonly endsAt: Micros },
+  ): Promise<Rotation>;
 }

@@ -1,3 +1,4 @@
+import { administrationRows } from './bad-input/administration.ts';
 import { attributeRows } from './bad-input/attributes.ts';
 import { batchRows } from './bad-input/batches.ts';
 import { importRows } from './bad-input/imports.ts';
@@ -15,6 +16,7 @@ export const badInput: readonly BadInput[] = [
   ...readRows,
   ...filterRows,
   ...tokenRows,
+  ...administrationRows,
   ...requestRows,
   ...importRows,
   ...processRows,

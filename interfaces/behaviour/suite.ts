@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { administrationCases } from './cases/administration.ts';
 import { attributeCases } from './cases/attributes.ts';
 import { bulkCases } from './cases/bulk.ts';
 import { consistencyCases } from './cases/consistency.ts';
@@ -44,5 +45,6 @@ export const behaviour = (name: string, open: () => Promise<Subject>): void => {
     sessionCases(scene);
     consistencyCases(scene);
     roleCases(scene);
+    administrationCases(scene);
   });
 };

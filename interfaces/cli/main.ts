@@ -3,8 +3,10 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { fail } from './fail.ts';
 import { importCommand } from './import/command.ts';
+import { keysCommand } from './keys/command.ts';
 import { migrateCommand } from './migrate.ts';
 import { startCommand } from './start.ts';
+import { tenantsCommand } from './tenants/command.ts';
 
 const program = new Command('attrium')
   .description('Entity store for very many entities with very many attributes.')
@@ -12,6 +14,8 @@ const program = new Command('attrium')
   .showHelpAfterError('Run with --help for the options.')
   .addCommand(startCommand())
   .addCommand(importCommand())
+  .addCommand(keysCommand())
+  .addCommand(tenantsCommand())
   .addCommand(migrateCommand());
 
 try {

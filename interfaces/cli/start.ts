@@ -44,10 +44,10 @@ const greeting = ({ url, developmentKey, description }: RunningAttrium, ms: numb
   ];
   if (developmentKey === undefined) return [...lines, '', 'Stop with Ctrl-C.', ''].join('\n');
   const call = (path: string, body: unknown): string =>
-    `curl -s ${url}/trpc/${path} -H 'authorization: Bearer ${developmentKey}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'; echo`;
+    `curl -s ${url}/trpc/${path} -H 'authorization: Bearer ${developmentKey.secret}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'; echo`;
   return [
     ...lines,
-    `  Key   ${developmentKey}  (development; role admin of tenant default)`,
+    `  Key   ${developmentKey.secret}  (development; role ${developmentKey.role} of tenant default)`,
     '',
     'A first call: define an attribute, put an entity, find it.',
     '',

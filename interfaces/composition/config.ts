@@ -28,7 +28,7 @@ export const configSchema = z.object({
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional()
     .describe(
-      'API key (role admin, tenant `default`) that `start` makes valid; default: one kept in the data folder.',
+      'API key (role operator, tenant `default`) that `start` makes valid; default: one kept in the data folder.',
     ),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })

@@ -1,6 +1,7 @@
 import { ensureApiKey, ensureTenant } from '#application/provision';
 import type { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
+import type { Role } from '#domain/ports/tenants';
 import { type Attrium, attriumFor, createServices } from '../create-attrium.ts';
 import { type HttpServer, listen } from '../http/server.ts';
 import { type Config, externalConfig } from './config.ts';
@@ -10,7 +11,7 @@ import type { Stack } from './stack.ts';
 
 export interface RunningAttrium {
   readonly url: string;
-  readonly developmentKey: string | undefined;
+  readonly developmentKey: { readonly secret: string; readonly role: Role } | undefined;
   readonly description: string;
   /** The procedures in this process, as admin of the tenant `default`. */
   readonly attrium: Attrium;
@@ -28,7 +29,7 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   const external = externalConfig(config);
   const stack = external === undefined ? await embeddedStack(config) : await externalStack(external);
   try {
-    const tenant = await provision(stack);
+    const { tenant, developmentKey } = await provision(stack);
     const services = createServices(stack.adapters, stack.tokenKeys);
     const server: HttpServer = await listen(services, {
       host: config.HOST,
@@ -38,7 +39,7 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
     });
     return {
       url: server.url,
-      developmentKey: stack.developmentKey,
+      developmentKey,
       description: stack.description,
       broken: stack.broken,
       attrium: attriumFor(services, { tenant, role: 'admin' }),
@@ -53,10 +54,15 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   }
 };
 
-const provision = async ({ adapters, developmentKey }: Stack): Promise<TenantId> => {
+interface Provisions extends Pick<RunningAttrium, 'developmentKey'> {
+  readonly tenant: TenantId;
+}
+
+const provision = async ({ adapters, developmentKey: secret }: Stack): Promise<Provisions> => {
   const tenant = await ensureTenant(adapters, defaultTenant);
-  if (developmentKey !== undefined) {
-    await ensureApiKey(adapters, { tenant, role: 'admin', label: 'development', secret: developmentKey });
-  }
-  return tenant.id;
+  if (secret === undefined) return { tenant: tenant.id, developmentKey: undefined };
+  // Who starts the store holds the database; a key that was made as admin's is not raised behind its holders' backs.
+  const given = { tenant, label: 'development', secret };
+  const role = await ensureApiKey(adapters, { ...given, role: 'operator', orRole: 'admin' });
+  return { tenant: tenant.id, developmentKey: { secret, role } };
 };

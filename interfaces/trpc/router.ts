@@ -1,3 +1,9 @@
+import { createKey } from '#application/administration/create-key';
+import { createTenant } from '#application/administration/create-tenant';
+import { listKeys } from '#application/administration/list-keys';
+import { listTenants } from '#application/administration/list-tenants';
+import { revokeKey } from '#application/administration/revoke-key';
+import { rotateKey } from '#application/administration/rotate-key';
 import { define, list, retire, update } from '#application/attributes/change';
 import { sync } from '#application/attributes/sync';
 import { find } from '#application/entities/find';
@@ -9,11 +15,14 @@ import { write } from '#application/ingest/write';
 import { attributes } from './schemas/attributes.ts';
 import { entities } from './schemas/entities.ts';
 import { ingest } from './schemas/ingest.ts';
+import { keys } from './schemas/keys.ts';
+import { tenants } from './schemas/tenants.ts';
 import { createCallerFactory, procedure, router } from './trpc.ts';
 
 const reader = procedure('reader');
 const writer = procedure('writer');
 const admin = procedure('admin');
+const operator = procedure('operator');
 
 /** One line a procedure: who may call it, its shapes, and the use case behind it. */
 export const appRouter = router({
@@ -78,6 +87,34 @@ export const appRouter = router({
       .input(ingest.write.input)
       .output(ingest.write.output)
       .mutation(({ ctx, input }) => write(ctx.services, ctx.call, input)),
+  }),
+  keys: router({
+    create: admin
+      .input(keys.create.input)
+      .output(keys.create.output)
+      .mutation(({ ctx, input }) => createKey(ctx.services, ctx.principal, input)),
+    list: admin
+      .input(keys.list.input)
+      .output(keys.list.output)
+      .query(({ ctx, input }) => listKeys(ctx.services, ctx.principal, input)),
+    rotate: admin
+      .input(keys.rotate.input)
+      .output(keys.rotate.output)
+      .mutation(({ ctx, input }) => rotateKey(ctx.services, ctx.principal, input)),
+    revoke: admin
+      .input(keys.revoke.input)
+      .output(keys.revoke.output)
+      .mutation(({ ctx, input }) => revokeKey(ctx.services, ctx.principal, input)),
+  }),
+  tenants: router({
+    create: operator
+      .input(tenants.create.input)
+      .output(tenants.create.output)
+      .mutation(({ ctx, input }) => createTenant(ctx.services, input)),
+    list: operator
+      .input(tenants.list.input)
+      .output(tenants.list.output)
+      .query(({ ctx }) => listTenants(ctx.services)),
   }),
 });
 

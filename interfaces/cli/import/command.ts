@@ -1,18 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type FileFormat, fileFormats } from '#domain/ports/row-source';
-import { createClient } from '../../client/client.ts';
-import { readConfig } from '../../composition/config.ts';
-import { localApiKey } from '../../composition/local-api-key.ts';
-import type { Procedures } from '../../procedures.ts';
+import { connect, type OpenStore, type StoreOptions, withStoreOptions } from '../store.ts';
 import { columnChoices } from './column-choices.ts';
 import { runImport, summary } from './run.ts';
 
-interface Store {
-  readonly url?: string;
-  readonly apiKey?: string;
-}
-
-interface ImportOptions extends Store {
+interface ImportOptions extends StoreOptions {
   readonly format?: FileFormat;
   readonly key?: readonly string[];
   readonly type?: string;
@@ -34,17 +26,9 @@ const counted = (text: string): number => {
   return Number(text);
 };
 
-const connect = async (store: Store): Promise<Procedures> => {
-  const config = readConfig(process.env);
-  return createClient({
-    url: store.url ?? process.env.ATTRIUM_URL ?? `http://127.0.0.1:${config.PORT}`,
-    apiKey: store.apiKey ?? process.env.ATTRIUM_API_KEY ?? (await localApiKey(config)),
-  });
-};
-
 /** `open`: the store to import into. */
-export const importCommand = (open: (store: Store) => Promise<Procedures> = connect): Command =>
-  new Command('import')
+export const importCommand = (open: OpenStore = connect): Command =>
+  withStoreOptions(new Command('import'), 'admin')
     .description(
       'Import a CSV, NDJSON, JSON or Parquet file into a running store: each row is a put of one entity.',
     )
@@ -73,11 +57,6 @@ export const importCommand = (open: (store: Store) => Promise<Procedures> = conn
     .option(
       '--run <name>',
       'write again what an earlier run wrote: repeating a run changes nothing for 24 hours',
-    )
-    .option('--url <url>', 'of the store (default: ATTRIUM_URL, else http://127.0.0.1:PORT)')
-    .option(
-      '--api-key <key>',
-      'role admin (default: ATTRIUM_API_KEY, else the development key of the data folder)',
     )
     .addHelpText(
       'after',

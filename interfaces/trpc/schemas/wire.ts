@@ -13,6 +13,9 @@ const keysOf = <Table extends object>(table: Table) => Object.keys(table) as [ke
 
 export const instant = z.string().max(64);
 export const name = z.string();
+export const tenantName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 characters of a-z, 0-9 and hyphen');
 export const value = z.custom<Value>((input) => input !== undefined && input !== null);
 export const settable = z.custom<Value | null>((input) => input !== undefined);
 export const filter = z.custom<Filter>(

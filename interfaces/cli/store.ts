@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { createClient } from '../client/client.ts';
+import { readConfig } from '../composition/config.ts';
+import { localApiKey } from '../composition/local-api-key.ts';
+import type { Procedures } from '../procedures.ts';
+
+/** Which running store a command speaks to, and as whom. */
+export interface StoreOptions {
+  readonly url?: string;
+  readonly apiKey?: string;
+}
+
+export type OpenStore = (store: StoreOptions) => Promise<Procedures>;
+
+export const connect: OpenStore = async ({ url, apiKey }) => {
+  const config = readConfig(process.env);
+  return createClient({
+    url: url ?? process.env.ATTRIUM_URL ?? `http://127.0.0.1:${config.PORT}`,
+    apiKey: apiKey ?? process.env.ATTRIUM_API_KEY ?? (await localApiKey(config)),
+  });
+};
+
+/** `role`: what the command's procedures ask for. */
+export const withStoreOptions = (command: Command, role: string): Command =>
+  command
+    .option('--url <url>', 'of the store (default: ATTRIUM_URL, else http://127.0.0.1:PORT)')
+    .option(
+      '--api-key <key>',
+      `role ${role} (default: ATTRIUM_API_KEY, else the development key of the data folder)`,
+    );
