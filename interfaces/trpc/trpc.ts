@@ -11,13 +11,24 @@ export interface Context {
   /** Of the header attrium-token. */
   readonly tokens: readonly string[];
   readonly requestId?: string;
+  /** Takes how long each procedure of the request took. */
+  readonly procedureMs?: number[];
 }
 
-const t = initTRPC.context<Context>().create({
-  isDev: false,
-  errorFormatter: ({ error, path, ctx }) =>
-    wireErrorShape(domainError(error), { path, requestId: ctx?.requestId }),
-});
+/** What the router says of a procedure to those who describe it. */
+export interface ProcedureMeta {
+  /** The least role that may call it. */
+  readonly role: Role;
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ error, path, ctx }) =>
+      wireErrorShape(domainError(error), { path, requestId: ctx?.requestId }),
+  });
 
 export const { router, createCallerFactory } = t;
 
@@ -27,7 +38,9 @@ const observed = t.procedure.use(async ({ ctx, path, next }) => {
   const startedMs = clock.monotonicMs();
   const result = await next();
   const error = result.ok ? undefined : domainError(result.error);
-  telemetry.observe('procedure_ms', clock.monotonicMs() - startedMs, { procedure: path });
+  const ms = clock.monotonicMs() - startedMs;
+  ctx.procedureMs?.push(ms);
+  telemetry.observe('procedure_ms', ms, { procedure: path });
   telemetry.count('procedure_total', { procedure: path, code: error?.code ?? 'OK' });
   if (error === undefined) return result;
   if (error.code === 'INTERNAL' || error.code === 'UNAVAILABLE') {
@@ -45,7 +58,7 @@ const observed = t.procedure.use(async ({ ctx, path, next }) => {
  * credential is: that is work which a stranger must not be able to order.
  */
 export const procedure = (least: Role) =>
-  observed.use(async ({ ctx, getRawInput, next }) => {
+  observed.meta({ role: least }).use(async ({ ctx, getRawInput, next }) => {
     requireRole(ctx.principal, least);
     refuseUnsafeInput(await getRawInput());
     const call: Call = { tenant: ctx.principal.tenant, tokens: ctx.tokens };

@@ -14,15 +14,19 @@ const constraints = {
   freshForMs: durationMs.optional(),
   tier: z.enum(tiers).optional(),
 };
-const attributeSpec = z.strictObject({ name, type: z.enum(valueTypes), ...constraints });
-const attributeView = z.strictObject({
-  ...attributeSpec.shape,
-  pii: z.enum(piiClasses),
-  tier: z.enum(tiers),
-  version: z.string(),
-  createdAt: z.string(),
-  retiredAt: z.string().optional(),
-});
+const attributeSpec = z
+  .strictObject({ name, type: z.enum(valueTypes), ...constraints })
+  .meta({ id: 'AttributeSpec' });
+const attributeView = z
+  .strictObject({
+    ...attributeSpec.shape,
+    pii: z.enum(piiClasses),
+    tier: z.enum(tiers),
+    version: z.string(),
+    createdAt: z.string(),
+    retiredAt: z.string().optional(),
+  })
+  .meta({ id: 'Attribute' });
 const attributeViews = z.strictObject({ attributes: z.array(attributeView).readonly() });
 const attributePatch = z.strictObject({
   description: constraints.description.nullable(),
