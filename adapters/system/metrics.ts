@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Labels } from '#domain/ports/telemetry';
 
 /** Sets the store's metrics apart from others of the same process. */
@@ -12,13 +12,19 @@ export interface Metrics {
   count(name: string, labels: Labels, by: number): void;
   /** As `count`; in milliseconds. */
   observe(name: string, ms: number, labels: Labels): void;
-  /** In the text format of Prometheus 0.0.4. */
+  /** Of the text. */
+  readonly contentType: string;
+  /** In the text format of Prometheus. */
   text(): Promise<string>;
 }
 
-/** Counters and histograms come into being on first use; their first labels are their labels from then on. */
-export const createMetrics = (): Metrics => {
+/**
+ * Counters and histograms come into being on first use; their first labels are their labels from then on. With
+ * `ofProcess` also what dashboards know of every Node process: `process_*` and `nodejs_*`.
+ */
+export const createMetrics = ({ ofProcess }: { readonly ofProcess: boolean }): Metrics => {
   const registry = new Registry();
+  if (ofProcess) collectDefaultMetrics({ register: registry });
   const counters = new Map<string, Counter>();
   const histograms = new Map<string, Histogram>();
 
@@ -46,6 +52,7 @@ export const createMetrics = (): Metrics => {
       );
       histogram.observe({ ...labels }, ms);
     },
+    contentType: registry.contentType,
     text: () => registry.metrics(),
   };
 };

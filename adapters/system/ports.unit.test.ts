@@ -22,7 +22,9 @@ telemetryConformance('system', async () => {
 
   /** Sum of the samples of one metric whose labels include the given ones. */
   const sampled = async (metric: string, labels: Labels = {}): Promise<number> => {
-    const samples = (await telemetry.metrics()).split('\n').map((line) => /^(\w+)(\{.*\})? (.+)$/.exec(line));
+    const samples = (await telemetry.metrics.text())
+      .split('\n')
+      .map((line) => /^(\w+)(\{.*\})? (.+)$/.exec(line));
     return samples
       .filter((sample) => sample?.[1] === `attrium_${metric}`)
       .filter((sample) =>

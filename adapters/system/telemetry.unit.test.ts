@@ -44,12 +44,19 @@ describe('system telemetry', () => {
     expect(written.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { level: 'warn', event: 'telemetry lost', name: 'labelled_total' },
     ]);
-    expect(await telemetry.metrics()).toContain('attrium_labelled_total{a="1"} 1');
+    expect(await telemetry.metrics.text()).toContain('attrium_labelled_total{a="1"} 1');
+  });
+
+  it('numbers of the process are there where they are asked for', async () => {
+    expect(await recorded().telemetry.metrics.text()).toBe('\n');
+    const { metrics } = recorded({ processMetrics: true }).telemetry;
+    expect(metrics.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await metrics.text()).toMatch(/^process_resident_memory_bytes \d+$/m);
   });
 
   it('two instances do not share metrics', async () => {
     const { telemetry } = recorded();
     telemetry.count('own_total');
-    expect(await recorded().telemetry.metrics()).not.toContain('own_total');
+    expect(await recorded().telemetry.metrics.text()).not.toContain('own_total');
   });
 });

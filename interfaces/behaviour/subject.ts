@@ -55,7 +55,7 @@ export const overHttp = async (adapters: Adapters, close: () => Promise<void>): 
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes,
-    metrics: async () => '',
+    metrics: { contentType: 'text/plain', text: async () => '' },
   });
   const http = async (caller: Caller): Promise<HttpAccess> => {
     const tenant = await tenantOf(adapters, caller);

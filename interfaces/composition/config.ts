@@ -6,6 +6,9 @@ const megabyte = 1024 * 1024;
 /** 32 bytes as base64url. */
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes as base64url (43 characters)');
 
+/** As browsers write it: scheme, host and port, nothing behind. */
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
 /** Every setting, read once at start. The README's table is generated from it. */
 export const configSchema = z.object({
   PORT: z.coerce
@@ -65,6 +68,12 @@ export const configSchema = z.object({
     .max(256 * megabyte)
     .default(16 * megabyte)
     .describe('Largest body of one HTTP request.'),
+  ATTRIUM_CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim()))
+    .pipe(z.array(z.string().refine(isOrigin, 'must be an origin, such as https://app.example')))
+    .optional()
+    .describe('Origins, separated by commas, whose pages may call from a browser; absent: none.'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('warn')

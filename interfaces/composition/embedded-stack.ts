@@ -9,7 +9,7 @@ import { endingAll, type Stack } from './stack.ts';
 export const embeddedStack = async (config: Config): Promise<Stack> => {
   const endings = endingAll();
   try {
-    const telemetry = systemTelemetry({ level: config.LOG_LEVEL });
+    const telemetry = systemTelemetry({ level: config.LOG_LEVEL, processMetrics: true });
     const folder = await openDataFolder(config.ATTRIUM_DATA_DIR);
     endings.add(() => folder.release());
     const server = await startEmbeddedPostgres({ folder, telemetry });
@@ -42,7 +42,7 @@ export const embeddedStack = async (config: Config): Promise<Stack> => {
       tokenKeys: secrets.tokenKeys.map(({ id, key }) => ({ id, secret: Buffer.from(key, 'base64url') })),
       developmentKey: config.ATTRIUM_DEV_API_KEY ?? secrets.developmentKey,
       description: `${folder.path} (embedded PostgreSQL ${server.version}, process ${server.pid})`,
-      metrics: () => telemetry.metrics(),
+      metrics: telemetry.metrics,
       broken,
       stop: () => endings.run(),
     };

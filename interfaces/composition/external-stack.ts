@@ -7,7 +7,7 @@ import { endingAll, type Stack } from './stack.ts';
 export const externalStack = async (config: ExternalConfig): Promise<Stack> => {
   const endings = endingAll();
   try {
-    const telemetry = systemTelemetry({ level: config.LOG_LEVEL });
+    const telemetry = systemTelemetry({ level: config.LOG_LEVEL, processMetrics: true });
     const postgres = createPostgresAdapters({
       databaseUrl: config.DATABASE_URL,
       tenantSigningKey: config.ATTRIUM_TENANT_SIGNING_KEY,
@@ -22,7 +22,7 @@ export const externalStack = async (config: ExternalConfig): Promise<Stack> => {
       tokenKeys: readTokenKeys(config.ATTRIUM_TOKEN_KEYS),
       developmentKey: config.ATTRIUM_DEV_API_KEY,
       description: `PostgreSQL at ${hostname}:${port || 5432}${pathname}`,
-      metrics: () => telemetry.metrics(),
+      metrics: telemetry.metrics,
       broken: new Promise(() => undefined),
       stop: () => endings.run(),
     };

@@ -1,6 +1,7 @@
 import type { Adapters } from '#application/services';
 import type { TokenKey } from '#application/session/token-codec';
 import type { AttriumError } from '#domain/errors';
+import type { Metrics } from '../http/server.ts';
 
 /** Engines that run, behind ports that work. */
 export interface Stack {
@@ -10,7 +11,7 @@ export interface Stack {
   readonly developmentKey: string | undefined;
   /** One line for people. */
   readonly description: string;
-  readonly metrics: () => Promise<string>;
+  readonly metrics: Metrics;
   /** Resolves where an engine that the stack started ended by itself; never otherwise. */
   readonly broken: Promise<AttriumError>;
   /** Ends what the stack started, the last first. To be called once nothing uses the adapters any more. */

@@ -36,6 +36,7 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
       port: config.PORT,
       maxBodyBytes: config.ATTRIUM_MAX_BODY_BYTES,
       metrics: stack.metrics,
+      corsOrigins: config.ATTRIUM_CORS_ORIGINS,
     });
     return {
       url: server.url,

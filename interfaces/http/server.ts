@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import helmet from 'helmet';
 import rawBody from 'raw-body';
 import { authenticate, type Principal } from '#application/authenticate';
 import type { Services } from '#application/services';
@@ -12,8 +13,15 @@ import { limits } from '#domain/limits';
 import { wireErrorShape } from '../trpc/errors.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { Context } from '../trpc/trpc.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { freshnessHeaders, metaOf } from './freshness-headers.ts';
 import { gracefulClose } from './graceful-close.ts';
+import { openApiDocument } from './openapi.ts';
+import { packedAnswers } from './packed-answers.ts';
+import { isReady, readinessProbe } from './readiness.ts';
+import { requestLog } from './request-log.ts';
+import { serverTiming } from './server-timing.ts';
+import { wholeAnswers } from './whole-answers.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -21,8 +29,15 @@ export interface HttpOptions {
   readonly port: number;
   /** Of one request, uncompressed. */
   readonly maxBodyBytes: number;
-  /** In the text format of Prometheus. */
-  readonly metrics: () => Promise<string>;
+  readonly metrics: Metrics;
+  /** Of pages that may call from a browser, such as https://app.example; default none. */
+  readonly corsOrigins?: readonly string[];
+}
+
+/** For a scraper. */
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
 }
 
 export interface HttpServer {
@@ -66,28 +81,41 @@ const application = (services: Services, options: HttpOptions): Express => {
     response.setHeader('x-request-id', requestId);
     next();
   });
+  app.use(requestLog(services), helmet());
+  if (options.corsOrigins !== undefined && options.corsOrigins.length > 0)
+    app.use(crossOrigin(options.corsOrigins));
+  app.use(packedAnswers());
   app.get('/livez', (_request, response) => {
     response.json({ live: true });
   });
+  const readiness = readinessProbe(services);
   app.get('/readyz', async (_request, response) => {
-    const ready = await isReady(services);
-    response.status(ready ? 200 : 503).json({ ready });
+    const ready = await readiness();
+    response.status(isReady(ready) ? 200 : 503).json(ready);
   });
   app.get('/metrics', async (_request, response) => {
-    response.type('text/plain; version=0.0.4').send(await options.metrics());
+    response.type(options.metrics.contentType).send(await options.metrics.text());
+  });
+  const openApi = lazy(() => JSON.stringify(openApiDocument()));
+  app.get('/openapi.json', (_request, response) => {
+    response.type('application/json').send(openApi());
   });
   app.use(
     '/trpc',
     knownCaller(services),
     jsonText(options.maxBodyBytes),
+    wholeAnswers,
     createExpressMiddleware({
       router: appRouter,
       maxBatchSize: limits.callsPerBatch,
       allowMethodOverride: true,
       createContext: ({ req, res }) => context(services, req, res.locals as Locals),
-      responseMeta: ({ data }) => ({
-        headers: freshnessHeaders(data.flatMap((envelope) => metaOf(envelope) ?? [])),
-      }),
+      responseMeta: ({ data, ctx }) => {
+        const metas = data.flatMap((envelope) => metaOf(envelope) ?? []);
+        return {
+          headers: { ...freshnessHeaders(metas), ...serverTiming(ctx?.procedureMs ?? [], metas) },
+        };
+      },
     }),
   );
   app.use(() => {
@@ -108,14 +136,12 @@ const application = (services: Services, options: HttpOptions): Express => {
   return app;
 };
 
-const isReady = async (services: Services): Promise<boolean> => {
-  try {
-    await services.store.probe();
-    return true;
-  } catch (error) {
-    services.telemetry.log('warn', 'not ready', { error });
-    return false;
-  }
+const lazy = <Made>(make: () => Made): (() => Made) => {
+  let made: { readonly value: Made } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 };
 
 /** Errors that are told before the body was read. */
@@ -145,6 +171,7 @@ const context = (services: Services, request: Request, { requestId, principal }:
   services,
   requestId,
   principal,
+  procedureMs: [],
   tokens: (request.get('attrium-token') ?? '').split(',').flatMap((token) => token.trim() || []),
 });
 

@@ -7,7 +7,7 @@ import { hashApiKey } from '#application/authenticate';
 import type { Micros } from '#domain/ids';
 import { createClient } from '../client/client.ts';
 import { createServices } from '../create-attrium.ts';
-import { type HttpServer, listen } from './server.ts';
+import { type HttpOptions, type HttpServer, listen } from './server.ts';
 
 const tokenKeys = [{ id: 'test', secret: new Uint8Array(32) }];
 const apiKey = 'key-of-the-test';
@@ -15,7 +15,7 @@ const apiKey = 'key-of-the-test';
 const opened: HttpServer[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((server) => server.close())));
 
-const scene = async (options: { readonly port?: number; readonly host?: string } = {}) => {
+const scene = async (options: Partial<HttpOptions> = {}) => {
   const clock = createManualClock();
   const adapters = createMemoryAdapters({ clock });
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
@@ -26,13 +26,14 @@ const scene = async (options: { readonly port?: number; readonly host?: string }
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes: 100_000,
-    metrics: async () => 'a_total 1\n',
+    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'a_total 1\n' },
     ...options,
   });
   opened.push(server);
-  const call = (path: string, input: unknown, headers: Record<string, string> = {}) =>
+  const call = (path: string, input: unknown, headers: Record<string, string> = {}, signal?: AbortSignal) =>
     fetch(`${server.url}/trpc/${path}`, {
       method: 'POST',
+      signal,
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify(input),
     });
@@ -72,11 +73,25 @@ describe('the paths beside the procedures', () => {
     expect([response.status, await response.json()]).toEqual([200, { live: true }]);
   });
 
-  it('/readyz says whether the store does', async () => {
+  it('/readyz says which calls can be answered, and null of copies that are not configured', async () => {
     const { server, adapters } = await scene();
     adapters.faults.failNext('store.probe', 'before');
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    const answer = async () => {
+      const response = await fetch(`${server.url}/readyz`);
+      return [response.status, await response.json()];
+    };
+    const others = { eventual: null, analytical: null };
+    expect(await answer()).toEqual([503, { write: false, strong: false, ...others }]);
+    expect(await answer()).toEqual([200, { write: true, strong: true, ...others }]);
+  });
+
+  it('/readyz asks the store one question, however many ask', async () => {
+    const { server, adapters, clock } = await scene();
+    adapters.faults.delay('store.probe', 1_000);
+    const answers = Promise.all(Array.from({ length: 20 }, () => fetch(`${server.url}/readyz`)));
+    await expect.poll(() => clock.sleeping).toBe(1);
+    clock.advance(1_000);
+    expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
   });
 
   it('/metrics is in the format of Prometheus', async () => {
@@ -133,6 +148,121 @@ describe('a request', () => {
     expect(await codeOf(await call('entities.find', {}, { 'attrium-token': `${one.token},forged` }))).toBe(
       'TOKEN_INVALID',
     );
+  });
+});
+
+describe('a line of the log', () => {
+  it('says what was asked and how it went, and nothing of what was sent', async () => {
+    const { call, adapters, server } = await scene();
+    const lines = () => adapters.telemetry.lines.filter(({ event }) => event === 'request');
+    const body = { entity: 'S3CRET', values: { n: 'S3CRET' } };
+    await (await call('entities.put', body, { 'x-request-id': 'trace-1', 'attrium-token': 'S3CRET' })).text();
+    await (await fetch(`${server.url}/trpc/entities.get?input=S3CRET`)).text();
+    await (await fetch(`${server.url}/livez`)).text();
+    await expect.poll(() => lines().length).toBe(3);
+    const line = { ms: expect.any(Number), bytes: expect.any(Number), requestId: expect.any(String) };
+    expect(lines()).toEqual([
+      {
+        level: 'info',
+        event: 'request',
+        fields: { ...line, method: 'POST', path: '/trpc/entities.put', status: 400, requestId: 'trace-1' },
+      },
+      {
+        level: 'info',
+        event: 'request',
+        fields: { ...line, method: 'GET', path: '/trpc/entities.get', status: 401 },
+      },
+      { level: 'debug', event: 'request', fields: { ...line, method: 'GET', path: '/livez', status: 200 } },
+    ]);
+    expect(JSON.stringify(adapters.telemetry.lines)).not.toMatch(/S3CRET|key-of-the-test/);
+    expect(lines().every(({ fields }) => (fields.bytes as number) > 100)).toBe(true);
+  });
+
+  it('says that the caller did not wait', async () => {
+    const { call, adapters, clock } = await scene();
+    adapters.faults.delay('store.find', 1_000);
+    const waiting = new AbortController();
+    const gone = expect(call('entities.find', {}, {}, waiting.signal)).rejects.toThrow();
+    await expect.poll(() => clock.sleeping).toBe(1);
+    waiting.abort();
+    await gone;
+    const cutOff = () => adapters.telemetry.lines.find(({ event }) => event === 'request')?.fields.cutOff;
+    await expect.poll(cutOff).toBe(true);
+    clock.advance(1_000);
+  });
+});
+
+describe('a browser', () => {
+  const origin = 'https://app.example';
+  const preflight = (url: string, from: string) =>
+    fetch(`${url}/trpc/entities.get`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: from,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type,attrium-token',
+      },
+    });
+
+  it('lets no other page call, unless its origin is configured', async () => {
+    const { server, call } = await scene();
+    expect((await preflight(server.url, origin)).headers.get('access-control-allow-origin')).toBeNull();
+    expect(
+      (await call('entities.find', {}, { origin })).headers.get('access-control-allow-origin'),
+    ).toBeNull();
+  });
+
+  it('lets pages of a configured origin call, and read what the headers say, also of an error', async () => {
+    const { server, call } = await scene({ corsOrigins: [origin, 'https://other.example'] });
+    const { status, headers } = await preflight(server.url, origin);
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+    expect(headers.get('access-control-allow-headers')).toBe(
+      'authorization,content-type,attrium-token,x-request-id',
+    );
+    expect(headers.get('access-control-allow-credentials')).toBeNull();
+    const refused = await call('entities.find', {}, { origin, authorization: 'Bearer unknown' });
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, origin]);
+    expect(refused.headers.get('access-control-expose-headers')).toContain('attrium-token');
+    expect(
+      (await preflight(server.url, 'https://evil.example')).headers.get('access-control-allow-origin'),
+    ).toBe(null);
+  });
+
+  it('is told to guess no types, to embed nothing and to run nothing', async () => {
+    const { server } = await scene();
+    const { headers } = await fetch(`${server.url}/livez`);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+});
+
+describe('an answer', () => {
+  it('says how long its procedures took, and the store as far as it was read', async () => {
+    const { call, server } = await scene();
+    const timing = async (response: Promise<Response>) => (await response).headers.get('server-timing');
+    expect(await timing(call('entities.find', {}))).toMatch(/^procedure;dur=\d+\.\d, store;dur=\d+\.\d$/);
+    expect(await timing(call('entities.put', { entity: 'e', values: {} }))).toMatch(
+      /^procedure;dur=\d+\.\d$/,
+    );
+    expect(await timing(call('entities.find,entities.find?batch=1', { 0: {}, 1: {} }))).toMatch(
+      /^procedure;dur=\d+\.\d;desc="longest of 2", store;dur=\d+\.\d;desc="longest of 2"$/,
+    );
+    expect(await timing(fetch(`${server.url}/livez`))).toBeNull();
+  });
+
+  it.each(['gzip', 'br'])('is packed where it is large and the caller takes %s', async (encoding) => {
+    const { call, client } = await scene();
+    const items = Array.from({ length: 200 }, (_, n) => ({ entity: `e${n}`, values: {} }));
+    await client.entities.putMany({ items });
+    const taken = { 'accept-encoding': encoding };
+    const large = await call('entities.find', { limit: 200 }, taken);
+    expect(large.headers.get('content-encoding')).toBe(encoding);
+    expect(await large.json()).toMatchObject({ result: { data: { nextCursor: null } } });
+    const small = await call('entities.find', { limit: 1 }, taken);
+    expect(small.headers.get('content-encoding')).toBeNull();
+    expect(small.headers.get('content-length')).toBe(`${(await small.bytes()).length}`);
+    const refusing = await call('entities.find', { limit: 200 }, { 'accept-encoding': 'identity' });
+    expect(refusing.headers.get('content-encoding')).toBeNull();
   });
 });
 
