@@ -8,7 +8,7 @@ export default defineConfig({
     client: './interfaces/client/index.ts',
     testing: './interfaces/testing.ts',
     conformance: './adapters/conformance/index.ts',
-    postgres: './adapters/postgres/index.ts',
+    postgres: './interfaces/composition/postgres.ts',
     cli: './interfaces/cli/main.ts',
   },
   outDir: 'dist',

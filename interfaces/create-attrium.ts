@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { CatalogCache } from '#application/catalog-cache';
 import { groupCommitter } from '#application/commit/group-committer';
+import { ensureTenant } from '#application/provision';
 import type { Adapters, Services } from '#application/services';
 import { TokenCodec, type TokenKey } from '#application/session/token-codec';
 import type { TenantId } from '#domain/ids';
@@ -53,12 +55,21 @@ export const attriumFor = (
 
 export interface AttriumOptions {
   readonly adapters: Adapters;
-  readonly tokenKeys: readonly TokenKey[];
-  readonly tenant: TenantId;
+  /** Absent: made for this process, so that tokens and cursors are good within it only. */
+  readonly tokenKeys?: readonly TokenKey[];
+  /** Name of the tenant, made where there is none. Default `default`. */
+  readonly tenant?: string;
   /** Default admin: the process that holds the adapters may do everything within the tenant. */
   readonly role?: Role;
 }
 
-/** The library: procedures over adapters of your choice, without a server between. */
-export const createAttrium = ({ adapters, tokenKeys, tenant, role = 'admin' }: AttriumOptions): Attrium =>
-  attriumFor(createServices(adapters, tokenKeys), { tenant, role });
+/** The library: procedures over adapters of your choice, without a server between. Raises UNAVAILABLE. */
+export const createAttrium = async ({
+  adapters,
+  tokenKeys = [{ id: 'process', secret: randomBytes(32) }],
+  tenant = 'default',
+  role = 'admin',
+}: AttriumOptions): Promise<Attrium> => {
+  const { id } = await ensureTenant(adapters, tenant);
+  return attriumFor(createServices(adapters, tokenKeys), { tenant: id, role });
+};

@@ -1,11 +1,16 @@
-import { createMemoryAdapters, type MemoryAdapters } from '#adapters/memory/index';
+import {
+  createManualClock,
+  createMemoryAdapters,
+  type ManualClock,
+  type MemoryAdapters,
+} from '#adapters/memory/index';
 import type { Clock } from '#domain/ports/clock';
 import type { Role } from '#domain/ports/tenants';
 import { type Attrium, attriumFor, createServices } from './create-attrium.ts';
 
-export { createManualClock, type ManualClock } from '#adapters/memory/index';
 export { attributesOf, defineAttributes } from './client/typed/declarations.ts';
 export { filterBuilder } from './client/typed/filter-builder.ts';
+export { createManualClock, type ManualClock };
 
 export interface MemoryAttrium<OwnClock extends Clock> extends Attrium {
   /** Faults, lag, recorded telemetry, and the ports themselves. */
@@ -20,12 +25,16 @@ const tokenKeys = [{ id: 'memory', secret: new Uint8Array(32) }];
 /**
  * The whole store in memory, for tests: same procedures, same checks, same errors.
  *
- *   const attrium = await memoryAttrium({ clock });
+ *   const attrium = await memoryAttrium();
+ *
+ * `clock`: this process's and the primary's at once; absent: one that stands until `attrium.adapters.clock.advance(ms)`.
  */
-export const memoryAttrium = async <OwnClock extends Clock>(options: {
-  readonly clock: OwnClock;
-}): Promise<MemoryAttrium<OwnClock>> => {
-  const adapters = createMemoryAdapters({ clock: options.clock });
+export const memoryAttrium = async <OwnClock extends Clock = ManualClock>(
+  options: { readonly clock?: OwnClock } = {},
+): Promise<MemoryAttrium<OwnClock>> => {
+  // Absent means a manual clock, which is what OwnClock is then.
+  const clock = options.clock ?? (createManualClock() as Clock as OwnClock);
+  const adapters = createMemoryAdapters({ clock });
   const services = createServices(adapters, tokenKeys);
   const as: MemoryAttrium<OwnClock>['as'] = async ({ tenant = 'default', role = 'admin' }) => {
     const { id } =

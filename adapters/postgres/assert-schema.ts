@@ -1,19 +1,20 @@
 import { Client } from 'pg';
 import { AttriumError, isAttriumError } from '#domain/errors';
+import { appliedFiles } from './applied-files.ts';
+import { connectAtStart } from './connect-at-start.ts';
 import { translated } from './errors.ts';
-import { appliedFiles } from './migrate.ts';
 import { readSqlFile, readSqlFiles } from './sql-files.ts';
 import { connectTimeoutMs } from './write-pool.ts';
 
 /**
  * Raises SCHEMA_MISMATCH where the database's schema is not the one this version was written for, UNAVAILABLE where
- * the database does not answer. `databaseUrl`: of the role attrium_app.
+ * the database does not answer, CONFIG_INVALID where it refuses the URL. `databaseUrl`: of the role attrium_app.
  */
 export const assertSchema = async (databaseUrl: string): Promise<void> => {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: connectTimeoutMs });
   client.on('error', () => undefined);
   try {
-    await client.connect();
+    await connectAtStart(client);
     const applied = await appliedFiles(client);
     const expected = [
       ...readSqlFiles('migrations'),
@@ -37,6 +38,7 @@ export const assertSchema = async (databaseUrl: string): Promise<void> => {
       },
     );
   } catch (error) {
+    if (isAttriumError(error)) throw error;
     const fault = translated(error);
     // A database without the schema, or without the right to see it, is one that was never migrated.
     if (isAttriumError(fault, 'CONFIG_INVALID')) {

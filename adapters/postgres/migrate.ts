@@ -1,5 +1,7 @@
 import { Client, escapeLiteral } from 'pg';
 import { AttriumError } from '#domain/errors';
+import { appliedFiles } from './applied-files.ts';
+import { connectAtStart } from './connect-at-start.ts';
 import { translated } from './errors.ts';
 import { readSqlFile, readSqlFiles, type SqlFile } from './sql-files.ts';
 import { signingKeyBlocks } from './tenant-proof.ts';
@@ -22,7 +24,7 @@ const migrationLock = 4_770_312_204_117n;
  * also at once and for several databases of one cluster.
  *
  * Raises SCHEMA_MISMATCH (a newer version, or another text of a migration, was applied before), UNAVAILABLE,
- * CONFIG_INVALID (the role of adminUrl lacks a right).
+ * CONFIG_INVALID (no such database, the role of adminUrl is refused or lacks a right).
  */
 export const migrate = async (options: MigrateOptions): Promise<void> => {
   const client = new Client({
@@ -33,7 +35,7 @@ export const migrate = async (options: MigrateOptions): Promise<void> => {
   // The query under way reports it too; without a listener the process would end.
   client.on('error', () => undefined);
   try {
-    await client.connect();
+    await connectAtStart(client);
     await inTransaction(client, () => prepareRoles(client, options));
     await inTransaction(client, () => applySchema(client, options));
   } catch (error) {
@@ -97,18 +99,6 @@ const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions)
   await client.query(
     `select attrium.ensure_history_partition(now() + months * interval '1 month') from generate_series(0, 2) months`,
   );
-};
-
-/** Checksums by file; empty for a fresh database. */
-export const appliedFiles = async (client: Client): Promise<ReadonlyMap<string, string>> => {
-  const present = await client.query<{ present: boolean }>(
-    `select to_regclass('attrium.schema_migrations') is not null as present`,
-  );
-  if (present.rows[0]?.present !== true) return new Map();
-  const { rows } = await client.query<{ file: string; checksum: string }>(
-    'select file, checksum from attrium.schema_migrations',
-  );
-  return new Map(rows.map(({ file, checksum }) => [file, checksum]));
 };
 
 const assertOlder = (migrations: readonly SqlFile[], applied: ReadonlyMap<string, string>): void => {

@@ -3,6 +3,7 @@ import { type Consistency, type Meta, onMissPolicies } from '#domain/freshness';
 import { procedureKinds } from '#interfaces/procedures';
 import { createManualClock, memoryAttrium } from '#interfaces/testing';
 import { attributes } from '#interfaces/trpc/schemas/attributes';
+import { audit } from '#interfaces/trpc/schemas/audit';
 import { entities } from '#interfaces/trpc/schemas/entities';
 import { ingest } from '#interfaces/trpc/schemas/ingest';
 import { keys } from '#interfaces/trpc/schemas/keys';
@@ -28,7 +29,7 @@ const modes: readonly Consistency[] = [
   { budget: 'any' },
 ];
 
-const inputs = { attributes, entities, ingest, keys, tenants };
+const inputs = { attributes, entities, ingest, keys, tenants, audit };
 
 const procedures = Object.entries(procedureKinds).flatMap(([group, members]) =>
   Object.entries(members).map(([name, { session }]) => {

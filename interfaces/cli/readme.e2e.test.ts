@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, inject, it } from 'vitest';
-import { createDatabase } from '#adapters/postgres/testing/database';
+import { createDatabase, migratedDatabase } from '#adapters/postgres/testing/database';
 import { fences, readReadme } from '../../docs/generators/readme.ts';
 import { createClient } from '../client/index.ts';
 import { interrupt, running, treeOf } from './testing/process-tree.ts';
@@ -63,6 +63,21 @@ it('"Your own PostgreSQL" of the README serves a prepared database, word for wor
     expect(running(tree)).toEqual([]);
   } finally {
     await database.drop();
+  }
+});
+
+it('the example in process on PostgreSQL finds what it put', async () => {
+  const server = inject('postgresServers').at(-1);
+  if (server === undefined) throw new Error('No PostgreSQL server is here.');
+  const { appUrl, tenantSigningKey, drop } = await migratedDatabase(server.adminUrl);
+  try {
+    const { stdout } = await shell(process.execPath, ['docs/examples/in-process-postgres.ts'], {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL: appUrl, ATTRIUM_TENANT_SIGNING_KEY: tenantSigningKey },
+    });
+    expect(stdout).toBe("[ 'wrench:7' ] primary\n");
+  } finally {
+    await drop();
   }
 });
 
