@@ -1,7 +1,7 @@
 // Everything that must hold:  npm test          all suites, and the Debian packages that they use
 //                             npm run check     the part that takes less than a minute: types, lint, boundaries, unit
 //                                               tests, the product on memory, the suites of the ports on PostgreSQL 18;
-//                                               20 cases a property (.ci/property-runs.ts)
+//                                               10 cases a property (.ci/property-runs.ts)
 // The last line adds it all up: `N passed, N failed`; a check such as the types counts as one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ const quick = process.argv.includes('--quick');
 const total = { passed: 0, failed: 0, skipped: 0 };
 let stoppedBy: NodeJS.Signals | undefined;
 
-if (!quick) await run('bash', ['.ci/os-packages.sh']);
+if (!quick) for (const kind of ['os', 'python']) await run('bash', [`.ci/${kind}-packages.sh`]);
 // Side by side: the suites wait for databases, and the checks use the processor meanwhile.
 const [objections] = await Promise.all([checks(), suites()]);
 for (const objection of objections) console.error(`\n--- ${objection}`);
@@ -46,7 +46,7 @@ async function suites(): Promise<void> {
   try {
     const { code } = await run('vitest', ['run', ...selection], {
       env: {
-        ...(quick ? { ATTRIUM_TEST_SERVERS: 'embedded', ATTRIUM_PROPERTY_RUNS: '20' } : {}),
+        ...(quick ? { ATTRIUM_TEST_SERVERS: 'embedded', ATTRIUM_PROPERTY_RUNS: '10' } : {}),
         ...process.env,
         ATTRIUM_TEST_RESULT: file,
       },
