@@ -4,7 +4,7 @@ import { AttriumError, isAttriumError } from '#domain/errors';
  * What is kept of a driver's error: what happened and where. Its details, bind values and rows stay behind, because
  * causes are logged, and a log must not hold values of attributes.
  */
-class PostgresFault extends Error {
+export class PostgresFault extends Error {
   override readonly name = 'PostgresFault';
   readonly code: string | undefined;
   readonly constraint: string | undefined;
