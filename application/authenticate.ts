@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AttriumError } from '#domain/errors';
-import type { TenantId } from '#domain/ids';
-import type { ApiKey, Role } from '#domain/ports/tenants';
-import { roles } from '#domain/ports/tenants';
+import type { ApiKey } from '#domain/ports/tenants';
+import type { Principal } from './principal.ts';
 import type { Adapters } from './services.ts';
-
-/** Who calls: what the credential says, and nothing that the payload says. */
-export interface Principal {
-  /** Id of the API key; null in process, where whoever holds the adapters calls. */
-  readonly key: string | null;
-  readonly tenant: TenantId;
-  readonly role: Role;
-}
 
 /**
  * An API key is at least 128 bits of randomness, so one round of SHA-256 is enough: there is no dictionary to try,
@@ -34,16 +25,4 @@ export const authenticate = async (
     (key.expiresAt === undefined || key.expiresAt > clock.now());
   if (!valid) throw new AttriumError('CREDENTIAL_INVALID');
   return { key: key.id, tenant: key.tenant, role: key.role };
-};
-
-/** Raises FORBIDDEN. */
-export const requireRole = (principal: Principal, least: Role): void => {
-  if (roles.indexOf(principal.role) >= roles.indexOf(least)) return;
-  throw new AttriumError(
-    'FORBIDDEN',
-    `This call needs the role ${least}; the credential has ${principal.role}.`,
-    {
-      details: { needs: least, has: principal.role },
-    },
-  );
 };

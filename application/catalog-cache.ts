@@ -2,6 +2,7 @@ import type { AttributeDefinition, CatalogChange, CatalogSnapshot } from '#domai
 import { AttriumError, isAttriumError } from '#domain/errors';
 import type { AttributeId, TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AuditOf } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 
 /** How long a snapshot serves reads without asking again; another process's retirement shows after at most this. */
@@ -113,8 +114,12 @@ export class CatalogCache {
     }
   }
 
-  async apply(tenant: TenantId, changes: readonly CatalogChange[]): Promise<TenantAttributes> {
-    const attributes = new TenantAttributes(await this.#catalog.apply(tenant, changes));
+  async apply(
+    tenant: TenantId,
+    changes: readonly CatalogChange[],
+    audit: AuditOf<CatalogSnapshot>,
+  ): Promise<TenantAttributes> {
+    const attributes = new TenantAttributes(await this.#catalog.apply(tenant, changes, audit));
     // Of two changes at a time the later one may be answered first.
     if (this.#entries.get(tenant)?.changed?.isNewerThan(attributes) !== true) {
       const loadedAtMs = this.#clock.monotonicMs();

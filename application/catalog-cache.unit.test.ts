@@ -13,6 +13,8 @@ const define = (name: string, more: Partial<AttributeSpec> = {}): CatalogChange 
 const retire = (name: string): CatalogChange => ({ kind: 'retire', name });
 
 /** A cache as one process has it, beside the catalogue as others change it. */
+const unrecorded = () => [];
+
 const scene = async () => {
   const clock = createManualClock();
   const adapters = createMemoryAdapters({ clock });
@@ -70,7 +72,7 @@ describe('the cached catalogue', () => {
   it('has what this process changed at once, without loading', async () => {
     const { cache, tenant, loads } = await scene();
     await cache.of(tenant);
-    await cache.apply(tenant, [define('a')]);
+    await cache.apply(tenant, [define('a')], unrecorded);
     expect(await names(cache, tenant)).toEqual(['a']);
     expect(loads()).toBe(1);
   });
@@ -89,9 +91,9 @@ describe('the cached catalogue', () => {
       },
       clock,
     );
-    const first = cache.apply(tenant, [define('new')]);
+    const first = cache.apply(tenant, [define('new')], unrecorded);
     await expect.poll(() => clock.sleeping).toBe(1);
-    await cache.apply(tenant, [retire('old')]);
+    await cache.apply(tenant, [retire('old')], unrecorded);
     clock.advance(10);
     await first;
     const attributes = await cache.of(tenant);
@@ -109,7 +111,7 @@ describe('the cached catalogue', () => {
 
   it('is kept per tenant', async () => {
     const { cache, tenant } = await scene();
-    await cache.apply(tenant, [define('a')]);
+    await cache.apply(tenant, [define('a')], unrecorded);
     await expect(cache.of((tenant + 1) as TenantId)).rejects.toMatchObject({ code: 'TENANT_UNKNOWN' });
     expect(await names(cache, tenant)).toEqual(['a']);
   });

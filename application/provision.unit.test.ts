@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
 import type { Micros } from '#domain/ids';
 import { roles } from '#domain/ports/tenants';
-import { authenticate, hashApiKey, requireRole } from './authenticate.ts';
+import { authenticate, hashApiKey } from './authenticate.ts';
+import { requireRole } from './principal.ts';
 import { ensureApiKey, ensureTenant } from './provision.ts';
 
 const empty = () => createMemoryAdapters({ clock: createManualClock() });

@@ -1,10 +1,12 @@
 import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { CatalogCache } from './catalog-cache.ts';
+import type { Principal } from './principal.ts';
 import type { TokenCodec } from './session/token-codec.ts';
 
 /** The ports that an installation fills with adapters. */
@@ -13,6 +15,7 @@ export interface Adapters {
   readonly catalog: AttributeCatalog;
   readonly tenants: Tenants;
   readonly keys: Keys;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -26,6 +29,7 @@ export interface Services extends Adapters {
 /** On whose behalf a use case runs. */
 export interface Call {
   readonly tenant: TenantId;
+  readonly principal: Principal;
   /** Session tokens that came beside the input, in a header. */
   readonly tokens: readonly string[];
 }

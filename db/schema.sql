@@ -61,6 +61,29 @@ $$;
 
 ALTER FUNCTION attrium.api_keys_of(p_proof text) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_actor_role text, p_action text, p_target text, p_details jsonb) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into attrium.audit_log (tenant_id, actor_key, actor_role, action, target, details)
+  values (attrium.required_tenant(p_proof), p_actor_key, p_actor_role, p_action, p_target, p_details)
+$$;
+
+ALTER FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_actor_role text, p_action text, p_target text, p_details jsonb) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) RETURNS TABLE(seq bigint, tenant integer, at_us bigint, actor_key text, actor_role text, action text, target text, details jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select l.audit_id, l.tenant_id, attrium.micros(l.at), l.actor_key, l.actor_role, l.action, l.target, l.details
+    from attrium.audit_log l
+    where l.tenant_id = (select attrium.required_tenant(p_proof)) and (p_before is null or l.audit_id < p_before)
+    order by l.audit_id desc
+    limit p_limit
+$$;
+
+ALTER FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.catalog_of(p_proof text) RETURNS TABLE(schema_version integer, attribute_limit integer, attributes json)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1082,6 +1105,30 @@ ALTER TABLE ONLY attrium.attributes FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE attrium.attributes OWNER TO attrium_owner;
 
+CREATE TABLE attrium.audit_log (
+    tenant_id integer NOT NULL,
+    audit_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor_key text COLLATE pg_catalog."C",
+    actor_role text NOT NULL,
+    action text NOT NULL,
+    target text,
+    details jsonb NOT NULL
+);
+
+ALTER TABLE ONLY attrium.audit_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.audit_log OWNER TO attrium_owner;
+
+ALTER TABLE attrium.audit_log ALTER COLUMN audit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attrium.audit_log_audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE attrium.batches (
     first_seq bigint NOT NULL,
     last_seq bigint NOT NULL,
@@ -1254,6 +1301,9 @@ ALTER TABLE ONLY attrium.attributes
 ALTER TABLE ONLY attrium.attributes
     ADD CONSTRAINT attributes_pkey PRIMARY KEY (tenant_id, attribute_id);
 
+ALTER TABLE ONLY attrium.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (tenant_id, audit_id);
+
 ALTER TABLE ONLY attrium.batches
     ADD CONSTRAINT batches_pkey PRIMARY KEY (tenant_id, first_seq);
 
@@ -1302,6 +1352,9 @@ ALTER TABLE ONLY attrium.api_keys
 ALTER TABLE ONLY attrium.attributes
     ADD CONSTRAINT attributes_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES attrium.tenants(tenant_id);
 
+ALTER TABLE ONLY attrium.audit_log
+    ADD CONSTRAINT audit_log_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES attrium.tenants(tenant_id);
+
 ALTER TABLE attrium.api_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY api_keys_own ON attrium.api_keys TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
@@ -1313,6 +1366,12 @@ ALTER TABLE attrium.attributes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY attributes_own ON attrium.attributes TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
 
 CREATE POLICY attributes_store ON attrium.attributes TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.audit_log ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_log_own ON attrium.audit_log TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY audit_log_store ON attrium.audit_log TO attrium_store USING (true) WITH CHECK (true);
 
 ALTER TABLE attrium.batches ENABLE ROW LEVEL SECURITY;
 
@@ -1370,6 +1429,12 @@ GRANT ALL ON FUNCTION attrium.api_key_by_hash(p_hash text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.api_keys_of(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.api_keys_of(p_proof text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_actor_role text, p_action text, p_target text, p_details jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_actor_role text, p_action text, p_target text, p_details jsonb) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text) TO attrium_app;
@@ -1448,6 +1513,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attributes TO attrium_store;
 GRANT SELECT ON TABLE attrium.attributes TO attrium_app;
+
+GRANT SELECT,INSERT ON TABLE attrium.audit_log TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.batches TO attrium_store;
 GRANT SELECT ON TABLE attrium.batches TO attrium_app;

@@ -45,6 +45,7 @@ export const procedureKinds = {
     create: { kind: 'mutation', session: false },
     list: { kind: 'query', session: false },
   },
+  audit: { list: { kind: 'query', session: false } },
 } as const satisfies Record<string, Record<string, ProcedureKind>>;
 
 export interface Invocation extends ProcedureKind {

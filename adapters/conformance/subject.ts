@@ -1,5 +1,6 @@
 import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AuditLog } from '#domain/ports/audit-log';
 import type { Refusals } from '#domain/ports/capabilities';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
@@ -38,6 +39,12 @@ export interface TenantsSubject {
 
 export interface KeysSubject {
   readonly keys: Keys;
+  newTenant(): Promise<TenantId>;
+  close(): Promise<void>;
+}
+
+export interface AuditLogSubject extends CatalogSubject, TenantsSubject, KeysSubject {
+  readonly audit: AuditLog;
   newTenant(): Promise<TenantId>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Clock } from '#domain/ports/clock';
+import { record } from './audit-log.ts';
 import type { MemoryDatabase, TenantData } from './database.ts';
 import type { FaultGate } from './faults.ts';
 
@@ -14,11 +15,13 @@ export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: Faul
   };
   return {
     load: (tenant) => gate.pass('catalog.load', () => dataOf(tenant).catalog),
-    apply: (tenant, changes) =>
+    apply: (tenant, changes, audit) =>
       gate.pass('catalog.apply', () => {
         const data = dataOf(tenant);
-        data.catalog = applyCatalogChanges(data.catalog, changes, clock.now());
-        return data.catalog;
+        const after = applyCatalogChanges(data.catalog, changes, clock.now());
+        if (after !== data.catalog) record(database, clock, audit?.(after));
+        data.catalog = after;
+        return after;
       }),
   };
 };

@@ -2,6 +2,7 @@ import type { CatalogSnapshot } from '#domain/attributes';
 import type { HistoryEntry, Life } from '#domain/entity';
 import type { Beat } from '#domain/freshness';
 import type { AttributeId, EntityKey, Epoch, IngestSeq, Micros, Position, TenantId } from '#domain/ids';
+import type { AuditRecord } from '#domain/ports/audit-log';
 import type { WriteOutcome } from '#domain/ports/entity-store';
 import type { ApiKey, Tenant } from '#domain/ports/tenants';
 
@@ -47,6 +48,8 @@ export interface MemoryDatabase {
   readonly epoch: Epoch;
   readonly tenants: Map<TenantId, TenantData>;
   readonly keysByHash: Map<string, ApiKey>;
+  /** In the order of their seq, which counts from 1. */
+  readonly audit: AuditRecord[];
   commits: bigint;
   lastIngestSeq: IngestSeq;
   beat: Beat | null;
@@ -58,6 +61,7 @@ export const createDatabase = (): MemoryDatabase => ({
   epoch: 'memory:1' as Epoch,
   tenants: new Map(),
   keysByHash: new Map(),
+  audit: [],
   commits: 0n,
   lastIngestSeq: 0n as IngestSeq,
   beat: null,

@@ -18,6 +18,8 @@ export const faultPoints = [
   'keys.list',
   'keys.rotate',
   'keys.revoke',
+  'audit.append',
+  'audit.list',
 ] as const;
 /** Every call that can be made to fail or to wait. */
 export type FaultPoint = (typeof faultPoints)[number];

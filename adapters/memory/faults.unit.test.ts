@@ -31,7 +31,7 @@ describe('faults', () => {
   });
 
   it('every call can be made to fail with an error of choice, once', async () => {
-    const { store, catalog, tenants, keys, faults, tenant } = await open();
+    const { store, catalog, tenants, keys, audit, faults, tenant } = await open();
     const entity = key('e');
     const hash = 'h';
     const calls: Record<FaultPoint, () => Promise<unknown>> = {
@@ -51,6 +51,8 @@ describe('faults', () => {
       'keys.list': () => keys.list(tenant),
       'keys.rotate': () => keys.rotate(tenant, '1', { hash: 'other', endsAt: 0 as Micros }),
       'keys.revoke': () => keys.revoke(tenant, '1'),
+      'audit.append': () => audit.append([]),
+      'audit.list': () => audit.list({ tenant, limit: 1 }),
     };
     for (const point of faultPoints) {
       const error = new AttriumError('QUOTA_EXCEEDED');

@@ -1,8 +1,10 @@
 import type { Beat } from '#domain/freshness';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { CommitReceipt, EntityStore } from '#domain/ports/entity-store';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
 import { commit } from './commit.ts';
 import { createDatabase, positionOf, writeBeat } from './database.ts';
@@ -21,6 +23,7 @@ export interface MemoryAdapters<OwnClock extends Clock = ManualClock> {
   readonly catalog: AttributeCatalog;
   readonly tenants: Tenants;
   readonly keys: Keys;
+  readonly audit: AuditLog;
   readonly clock: OwnClock;
   readonly telemetry: MemoryTelemetry;
   readonly faults: MemoryFaults;
@@ -76,6 +79,7 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
     catalog: createCatalog(database, clock, faults),
     tenants: createTenants(database, clock, faults),
     keys: createKeys(database, clock, faults),
+    audit: createAuditLog(database, clock, faults),
     clock,
     telemetry: createTelemetry(),
     faults,

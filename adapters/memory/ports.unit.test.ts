@@ -1,5 +1,6 @@
 import {
   attributeCatalogConformance,
+  auditLogConformance,
   clockConformance,
   keysConformance,
   telemetryConformance,
@@ -10,12 +11,13 @@ import { createMemoryAdapters } from './memory-adapters.ts';
 import { createTelemetry } from './telemetry.ts';
 
 const open = async () => {
-  const { catalog, tenants, keys } = createMemoryAdapters();
+  const { catalog, tenants, keys, audit } = createMemoryAdapters();
   let made = 0;
   return {
     catalog,
     tenants,
     keys,
+    audit,
     newTenant: async (options: { readonly attributeLimit?: number } = {}) => {
       made += 1;
       return (await tenants.create({ name: `tenant-${made}`, ...options })).id;
@@ -27,6 +29,7 @@ const open = async () => {
 attributeCatalogConformance('memory', open, { runs: 200 });
 tenantsConformance('memory', open);
 keysConformance('memory', open);
+auditLogConformance('memory', open);
 
 clockConformance('memory', async () => {
   const clock = createManualClock();

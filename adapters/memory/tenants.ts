@@ -4,13 +4,14 @@ import { limits } from '#domain/limits';
 import type { Clock } from '#domain/ports/clock';
 import type { Tenant, Tenants } from '#domain/ports/tenants';
 import { compareText } from '#domain/text';
+import { record } from './audit-log.ts';
 import type { MemoryDatabase } from './database.ts';
 import type { FaultGate } from './faults.ts';
 
 export const createTenants = (database: MemoryDatabase, clock: Clock, gate: FaultGate): Tenants => {
   const all = (): Tenant[] => [...database.tenants.values()].map((data) => data.tenant);
   return {
-    create: ({ name, attributeLimit = limits.attributesPerTenant }) =>
+    create: ({ name, attributeLimit = limits.attributesPerTenant }, audit) =>
       gate.pass('tenants.create', () => {
         if (all().some((tenant) => tenant.name === name))
           throw new AttriumError('TENANT_EXISTS', undefined, { details: { name } });
@@ -20,6 +21,7 @@ export const createTenants = (database: MemoryDatabase, clock: Clock, gate: Faul
           attributeLimit,
           createdAt: clock.now(),
         };
+        record(database, clock, audit?.(tenant));
         const catalog = { schemaVersion: 1, attributeLimit, attributes: [] };
         database.tenants.set(tenant.id, { tenant, catalog, entities: new Map(), usedKeys: new Map() });
         return tenant;

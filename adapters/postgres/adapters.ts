@@ -1,7 +1,9 @@
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AuditLog } from '#domain/ports/audit-log';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
 import { createWriter } from './commit.ts';
 import { createKeys } from './keys.ts';
@@ -26,6 +28,7 @@ export interface PostgresAdapters {
   readonly catalog: AttributeCatalog;
   readonly tenants: Tenants;
   readonly keys: Keys;
+  readonly audit: AuditLog;
   /** Waits for calls under way. */
   close(): Promise<void>;
 }
@@ -49,6 +52,7 @@ export const createPostgresAdapters = ({
     catalog: createCatalog(reads, prove),
     tenants: createTenants(reads, prove),
     keys: createKeys(reads, prove),
+    audit: createAuditLog(reads, prove),
     close() {
       closing ??= Promise.all([reads.close(), writes.end()]).then(() => undefined);
       return closing;

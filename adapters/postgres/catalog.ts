@@ -6,6 +6,7 @@ import { AttriumError } from '#domain/errors';
 import type { AttributeId, Micros, TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Value } from '#domain/values';
+import { recorded } from './audit-log.ts';
 import { translated } from './errors.ts';
 import type { ReadPool } from './read-pool.ts';
 import type { ProveTenant } from './tenant-proof.ts';
@@ -129,7 +130,7 @@ export const createCatalog = (pool: ReadPool, prove: ProveTenant): AttributeCata
       throw translated(error);
     }
   },
-  async apply(tenant, changes) {
+  async apply(tenant, changes, audit) {
     const proof = prove(tenant);
     try {
       const open = await pool.get();
@@ -137,8 +138,11 @@ export const createCatalog = (pool: ReadPool, prove: ProveTenant): AttributeCata
         const now = await lock(transaction, proof);
         const before = await load(transaction, proof);
         const after = applyCatalogChanges(before, changes, now);
-        if (after !== before) await store(transaction, proof, before, after);
-        return after;
+        if (after === before) return after;
+        return recorded(transaction, prove, audit, async () => {
+          await store(transaction, proof, before, after);
+          return after;
+        });
       });
     } catch (error) {
       throw translated(error);

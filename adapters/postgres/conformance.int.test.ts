@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import {
   attributeCatalogConformance,
+  auditLogConformance,
   entityStoreConformance,
   keysConformance,
   tenantsConformance,
@@ -13,4 +14,5 @@ for (const { name, adminUrl } of inject('postgresServers')) {
   attributeCatalogConformance(name, open);
   tenantsConformance(name, open);
   keysConformance(name, open);
+  auditLogConformance(name, open);
 }

@@ -5,6 +5,7 @@ import { AttriumError } from '#domain/errors';
 import type { Micros, TenantId } from '#domain/ids';
 import { type ApiKey, type Keys, roles } from '#domain/ports/tenants';
 import { isStorableText } from '#domain/text';
+import { audited } from './audit-log.ts';
 import { translated, violatedConstraint } from './errors.ts';
 import type { ReadPool } from './read-pool.ts';
 import type { ProveTenant } from './tenant-proof.ts';
@@ -47,12 +48,13 @@ const refused = (error: unknown): Error => {
 };
 
 export const createKeys = (pool: ReadPool, prove: ProveTenant): Keys => ({
-  async create({ tenant, role, label, hash, expiresAt }) {
+  async create({ tenant, role, label, hash, expiresAt }, audit) {
     try {
-      const open = await pool.get();
-      return await open.one(sql.type(keyRow)`
-        select * from attrium.create_api_key(
-          ${prove(tenant)}, ${randomUUID()}, ${hash}, ${role}, ${label}, ${expiresAt ?? null})`);
+      return await audited(pool, prove, audit, (connection) =>
+        connection.one(sql.type(keyRow)`
+          select * from attrium.create_api_key(
+            ${prove(tenant)}, ${randomUUID()}, ${hash}, ${role}, ${label}, ${expiresAt ?? null})`),
+      );
     } catch (error) {
       throw refused(error);
     }
@@ -74,27 +76,29 @@ export const createKeys = (pool: ReadPool, prove: ProveTenant): Keys => ({
       throw translated(error);
     }
   },
-  async revoke(tenant, id) {
+  async revoke(tenant, id, audit) {
     if (!isStorableText(id)) throw unknownKey(id);
     try {
-      const open = await pool.get();
-      const key = await open.maybeOne(sql.type(keyRow)`
-        select * from attrium.revoke_api_key(${prove(tenant)}, ${id})`);
-      if (key === null) throw unknownKey(id);
-      return key;
+      return await audited(pool, prove, audit, async (connection) => {
+        const key = await connection.maybeOne(sql.type(keyRow)`
+          select * from attrium.revoke_api_key(${prove(tenant)}, ${id})`);
+        if (key === null) throw unknownKey(id);
+        return key;
+      });
     } catch (error) {
       throw translated(error);
     }
   },
-  async rotate(tenant, id, { hash, expiresAt, endsAt }) {
+  async rotate(tenant, id, { hash, expiresAt, endsAt }, audit) {
     if (!isStorableText(id)) throw unknownKey(id);
     try {
-      const open = await pool.get();
-      const [created, replaced] = await open.any(sql.type(keyRow)`
-        select * from attrium.rotate_api_key(
-          ${prove(tenant)}, ${id}, ${randomUUID()}, ${hash}, ${expiresAt ?? null}, ${endsAt})`);
-      if (created === undefined || replaced === undefined) throw unknownKey(id);
-      return { created, replaced };
+      return await audited(pool, prove, audit, async (connection) => {
+        const [created, replaced] = await connection.any(sql.type(keyRow)`
+          select * from attrium.rotate_api_key(
+            ${prove(tenant)}, ${id}, ${randomUUID()}, ${hash}, ${expiresAt ?? null}, ${endsAt})`);
+        if (created === undefined || replaced === undefined) throw unknownKey(id);
+        return { created, replaced };
+      });
     } catch (error) {
       throw refused(error);
     }

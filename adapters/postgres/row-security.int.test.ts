@@ -18,9 +18,12 @@ const tenantTables = [
   'entity_jsonb',
   'batches',
   'idempotency_keys',
+  'audit_log',
 ];
 /** Those of them that the application role may read its own rows of. */
-const readable = tenantTables.filter((table) => !['api_keys', 'idempotency_keys'].includes(table));
+const readable = tenantTables.filter(
+  (table) => !['api_keys', 'idempotency_keys', 'audit_log'].includes(table),
+);
 
 describe.each(inject('postgresServers'))(
   'the application role with hand-written SQL [$name]',
@@ -52,6 +55,8 @@ describe.each(inject('postgresServers'))(
     const fill = async (word: string): Promise<TenantId> => {
       const tenant = await newTenant(postgres);
       await postgres.keys.create({ tenant, role: 'writer', label: word, hash: word.padEnd(64, '0') });
+      const actor = { key: null, role: 'operator' } as const;
+      await postgres.audit.append([{ tenant, actor, action: word, target: null, details: {} }]);
       const { schemaVersion, attributes } = await postgres.catalog.apply(tenant, [
         { kind: 'define', spec: { name: 'secret', type: 'text', tier: 'hot' } },
       ]);
@@ -151,6 +156,7 @@ describe.each(inject('postgresServers'))(
       'select * from attrium.tenant_signing_keys',
       'select * from attrium.api_keys',
       'select * from attrium.idempotency_keys',
+      'select * from attrium.audit_log',
       'select * from attrium.entity_values_ingest',
       'delete from attrium.entity_values_ingest',
       `select nextval('attrium.ingest_seq_blocks')`,
@@ -202,6 +208,8 @@ describe.each(inject('postgresServers'))(
           `select attrium.find_entities_by_attributes($1, '{"op": "and", "of": []}', null, null, null, 9)`,
           [],
         ],
+        [`select attrium.append_audit($1, 'x', 'admin', 'x', 'x', '{}')`, []],
+        [`select attrium.audit_of($1, null, 10)`, []],
         [`select attrium.tenants_named($1, null)`, []],
         [`select attrium.create_tenant($1, 'x', 1)`, []],
       ];
@@ -222,6 +230,8 @@ describe.each(inject('postgresServers'))(
       const others = rows.filter(({ first }) => first !== 'p_proof').map(({ name }) => name);
       expect(proving).toEqual([
         'api_keys_of',
+        'append_audit',
+        'audit_of',
         'catalog_of',
         'create_api_key',
         'create_tenant',

@@ -5,6 +5,7 @@ import type { Micros, TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { Tenant, Tenants } from '#domain/ports/tenants';
 import { isStorableText } from '#domain/text';
+import { audited } from './audit-log.ts';
 import { translated, violatedConstraint } from './errors.ts';
 import type { ReadPool } from './read-pool.ts';
 import { operator, type ProveTenant } from './tenant-proof.ts';
@@ -31,11 +32,12 @@ export const createTenants = (pool: ReadPool, prove: ProveTenant): Tenants => {
     }
   };
   return {
-    async create({ name, attributeLimit = limits.attributesPerTenant }) {
+    async create({ name, attributeLimit = limits.attributesPerTenant }, audit) {
       try {
-        const open = await pool.get();
-        return await open.one(sql.type(tenantRow)`
-          select * from attrium.create_tenant(${proof}, ${name}, ${attributeLimit})`);
+        return await audited(pool, prove, audit, (connection) =>
+          connection.one(sql.type(tenantRow)`
+            select * from attrium.create_tenant(${proof}, ${name}, ${attributeLimit})`),
+        );
       } catch (error) {
         if (violatedConstraint(error) !== 'tenants_name_key') throw translated(error);
         throw new AttriumError('TENANT_EXISTS', undefined, { details: { name } });

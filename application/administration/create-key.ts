@@ -1,9 +1,11 @@
 import type { Role } from '#domain/ports/tenants';
-import { hashApiKey, type Principal, requireRole } from '../authenticate.ts';
+import { hashApiKey } from '../authenticate.ts';
+import { type Principal, requireRole } from '../principal.ts';
 import type { Services } from '../services.ts';
+import { auditEntries } from './audit-entries.ts';
 import { keyEnd } from './key-end.ts';
 import { newSecret } from './key-secret.ts';
-import { type KeyView, keyView } from './key-view.ts';
+import { auditDetails, type KeyView, keyView } from './key-view.ts';
 import { tenantNamed } from './tenant-named.ts';
 
 export interface CreateKeyInput {
@@ -31,6 +33,13 @@ export const createKey = async (
   const tenant = await tenantNamed(services, principal, name);
   const secret = newSecret();
   const end = keyEnd(services.clock, expiresAt);
-  const key = await services.keys.create({ tenant, role, label, hash: hashApiKey(secret), expiresAt: end });
+  const given = { tenant, role, label, hash: hashApiKey(secret), expiresAt: end };
+  const key = await services.keys.create(given, (created) =>
+    auditEntries(principal, tenant, {
+      action: 'keys.create',
+      target: created.id,
+      details: { ...(name !== undefined && { tenant: name }), ...auditDetails(created) },
+    }),
+  );
   return { key: keyView(key), secret };
 };

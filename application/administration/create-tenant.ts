@@ -1,4 +1,6 @@
+import type { Principal } from '../principal.ts';
 import type { Services } from '../services.ts';
+import { auditEntries } from './audit-entries.ts';
 import { type TenantView, tenantView } from './tenant-view.ts';
 
 export interface CreateTenantInput {
@@ -8,5 +10,17 @@ export interface CreateTenantInput {
 }
 
 /** Raises TENANT_EXISTS. */
-export const createTenant = async (services: Services, input: CreateTenantInput): Promise<TenantView> =>
-  tenantView(await services.tenants.create(input));
+export const createTenant = async (
+  services: Services,
+  principal: Principal,
+  input: CreateTenantInput,
+): Promise<TenantView> => {
+  const tenant = await services.tenants.create(input, ({ name, attributeLimit }) =>
+    auditEntries(principal, principal.tenant, {
+      action: 'tenants.create',
+      target: name,
+      details: { attributeLimit },
+    }),
+  );
+  return tenantView(tenant);
+};

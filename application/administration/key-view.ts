@@ -10,6 +10,13 @@ export interface KeyView {
   readonly revokedAt?: string;
 }
 
+/** What the audit log says of a key beside its id. */
+export const auditDetails = ({ role, label, expiresAt }: ApiKey) => ({
+  role,
+  label,
+  ...(expiresAt !== undefined && { expiresAt: formatInstant(expiresAt) }),
+});
+
 export const keyView = ({ id, role, label, createdAt, expiresAt, revokedAt }: ApiKey): KeyView => ({
   id,
   role,

@@ -1,4 +1,4 @@
-import type { Principal } from '../authenticate.ts';
+import type { Principal } from '../principal.ts';
 import type { Services } from '../services.ts';
 import { type KeyView, keyView } from './key-view.ts';
 import { tenantNamed } from './tenant-named.ts';

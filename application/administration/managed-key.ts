@@ -1,7 +1,7 @@
 import { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import type { ApiKey } from '#domain/ports/tenants';
-import { type Principal, requireRole } from '../authenticate.ts';
+import { type Principal, requireRole } from '../principal.ts';
 import type { Services } from '../services.ts';
 
 /**

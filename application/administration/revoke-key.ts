@@ -1,6 +1,7 @@
-import type { Principal } from '../authenticate.ts';
+import type { Principal } from '../principal.ts';
 import type { Services } from '../services.ts';
-import { type KeyView, keyView } from './key-view.ts';
+import { auditEntries } from './audit-entries.ts';
+import { auditDetails, type KeyView, keyView } from './key-view.ts';
 import { managedKey } from './managed-key.ts';
 import { tenantNamed } from './tenant-named.ts';
 
@@ -18,5 +19,12 @@ export const revokeKey = async (
 ): Promise<KeyView> => {
   const tenant = await tenantNamed(services, principal, name);
   await managedKey(services, principal, tenant, id);
-  return keyView(await services.keys.revoke(tenant, id));
+  const revoked = await services.keys.revoke(tenant, id, (key) =>
+    auditEntries(principal, tenant, {
+      action: 'keys.revoke',
+      target: id,
+      details: { ...(name !== undefined && { tenant: name }), ...auditDetails(key) },
+    }),
+  );
+  return keyView(revoked);
 };

@@ -1,11 +1,13 @@
 import type { Micros } from '#domain/ids';
 import { limits } from '#domain/limits';
-import { hashApiKey, type Principal } from '../authenticate.ts';
+import { hashApiKey } from '../authenticate.ts';
+import type { Principal } from '../principal.ts';
 import type { Services } from '../services.ts';
+import { auditEntries } from './audit-entries.ts';
 import type { NewKey } from './create-key.ts';
 import { keyEnd } from './key-end.ts';
 import { newSecret } from './key-secret.ts';
-import { type KeyView, keyView } from './key-view.ts';
+import { auditDetails, type KeyView, keyView } from './key-view.ts';
 import { managedKey } from './managed-key.ts';
 import { tenantNamed } from './tenant-named.ts';
 
@@ -36,10 +38,21 @@ export const rotateKey = async (
   const tenant = await tenantNamed(services, principal, name);
   await managedKey(services, principal, tenant, id);
   const secret = newSecret();
-  const { created, replaced } = await services.keys.rotate(tenant, id, {
+  const next = {
     hash: hashApiKey(secret),
     expiresAt: keyEnd(services.clock, expiresAt),
     endsAt: (services.clock.now() + graceMs * 1_000) as Micros,
-  });
+  };
+  const { created, replaced } = await services.keys.rotate(tenant, id, next, (rotation) =>
+    auditEntries(principal, tenant, {
+      action: 'keys.rotate',
+      target: id,
+      details: {
+        ...(name !== undefined && { tenant: name }),
+        graceMs,
+        created: { id: rotation.created.id, ...auditDetails(rotation.created) },
+      },
+    }),
+  );
   return { key: keyView(created), secret, replaced: keyView(replaced) };
 };

@@ -1,6 +1,6 @@
 import { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
-import { type Principal, requireRole } from '../authenticate.ts';
+import { type Principal, requireRole } from '../principal.ts';
 import type { Services } from '../services.ts';
 
 /**

@@ -4,6 +4,7 @@ import { limits } from '#domain/limits';
 import { compareText } from '#domain/text';
 import type { TenantAttributes } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
+import { catalogAudit } from './audit.ts';
 import { type AttributeView, attributeView } from './view.ts';
 
 /**
@@ -18,7 +19,7 @@ export const define = async (
   refuseOversize(input.attributes);
   const changes = input.attributes.map((spec): CatalogChange => ({ kind: 'define', spec }));
   const names = new Set(input.attributes.map(({ name }) => name));
-  return { attributes: viewOf(await services.attributes.apply(call.tenant, changes), names) };
+  return { attributes: viewOf(await applied(services, call, 'attributes.define', changes), names) };
 };
 
 export interface UpdateInput extends AttributePatch {
@@ -34,7 +35,7 @@ export const update = async (
   call: Call,
   { name, ...patch }: UpdateInput,
 ): Promise<AttributeView> =>
-  onlyView(await services.attributes.apply(call.tenant, [{ kind: 'update', name, patch }]), name);
+  onlyView(await applied(services, call, 'attributes.update', [{ kind: 'update', name, patch }]), name);
 
 /**
  * Hides the attribute and its values from reads, and refuses new values. Its name stays taken.
@@ -45,7 +46,7 @@ export const retire = async (
   call: Call,
   { name }: { readonly name: string },
 ): Promise<AttributeView> =>
-  onlyView(await services.attributes.apply(call.tenant, [{ kind: 'retire', name }]), name);
+  onlyView(await applied(services, call, 'attributes.retire', [{ kind: 'retire', name }]), name);
 
 /** By name. */
 export const list = async (
@@ -57,6 +58,13 @@ export const list = async (
   const shown = attributes.filter(({ retiredAt }) => input.retired === true || retiredAt === undefined);
   return { attributes: shown.map(attributeView).sort(byName) };
 };
+
+const applied = (
+  { attributes }: Services,
+  call: Call,
+  action: string,
+  changes: readonly CatalogChange[],
+): Promise<TenantAttributes> => attributes.apply(call.tenant, changes, catalogAudit(call, action, changes));
 
 export const refuseOversize = (specs: readonly AttributeSpec[]): void =>
   refuseTooMany('A call', 'attributes', specs.length, limits.attributeChangesPerCall);

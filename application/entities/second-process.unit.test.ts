@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
 import { define, retire } from '../attributes/change.ts';
 import { CatalogCache } from '../catalog-cache.ts';
-import type { Services } from '../services.ts';
+import type { Call, Services } from '../services.ts';
 import { TokenCodec } from '../session/token-codec.ts';
 import { find } from './find.ts';
 import { get } from './get.ts';
@@ -20,7 +20,7 @@ const scene = async () => {
   });
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   const [here, there] = [process(), process()];
-  const call = { tenant, tokens: [] };
+  const call: Call = { tenant, principal: { key: null, tenant, role: 'admin' }, tokens: [] };
   await define(here, call, { attributes: [{ name: 'old', type: 'number' }] });
   await put(here, call, { entity: 'e', values: { old: 1 } });
   await get(there, call, { entity: 'e' });

@@ -82,6 +82,7 @@ const calls: readonly (readonly [string, unknown])[] = [
   ['keys.list', undefined],
   ['tenants.create', { name: 'another' }],
   ['tenants.list', undefined],
+  ['audit.list', {}],
 ];
 
 /** One of each way to be refused. */

@@ -8,6 +8,7 @@ export const groupSummaries: Table<string> = {
   ingest: 'Observations in bulk.',
   keys: 'API keys of the own tenant; for an operator, of any.',
   tenants: 'Tenants, for operators.',
+  audit: 'Who changed keys, tenants and attributes.',
 };
 
 /** One line a procedure, for whoever reads its description. */
@@ -41,5 +42,8 @@ export const procedureSummaries: Table<Table<string>> = {
   tenants: {
     create: 'Makes a tenant.',
     list: 'Lists the tenants.',
+  },
+  audit: {
+    list: 'Lists the administrative actions in the tenant, newest first.',
   },
 };

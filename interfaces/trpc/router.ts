@@ -1,5 +1,6 @@
 import { createKey } from '#application/administration/create-key';
 import { createTenant } from '#application/administration/create-tenant';
+import { listAudit } from '#application/administration/list-audit';
 import { listKeys } from '#application/administration/list-keys';
 import { listTenants } from '#application/administration/list-tenants';
 import { revokeKey } from '#application/administration/revoke-key';
@@ -13,6 +14,7 @@ import { deleteEntity, put, restoreEntity } from '#application/entities/put';
 import { putMany } from '#application/entities/put-many';
 import { write } from '#application/ingest/write';
 import { attributes } from './schemas/attributes.ts';
+import { audit } from './schemas/audit.ts';
 import { entities } from './schemas/entities.ts';
 import { ingest } from './schemas/ingest.ts';
 import { keys } from './schemas/keys.ts';
@@ -110,11 +112,17 @@ export const appRouter = router({
     create: operator
       .input(tenants.create.input)
       .output(tenants.create.output)
-      .mutation(({ ctx, input }) => createTenant(ctx.services, input)),
+      .mutation(({ ctx, input }) => createTenant(ctx.services, ctx.principal, input)),
     list: operator
       .input(tenants.list.input)
       .output(tenants.list.output)
       .query(({ ctx }) => listTenants(ctx.services)),
+  }),
+  audit: router({
+    list: admin
+      .input(audit.list.input)
+      .output(audit.list.output)
+      .query(({ ctx, input }) => listAudit(ctx.services, ctx.call, input)),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server';
-import { type Principal, requireRole } from '#application/authenticate';
+import { type Principal, requireRole } from '#application/principal';
 import type { Call, Services } from '#application/services';
 import { refuseUnsafeInput } from '#domain/plain-input';
 import type { Role } from '#domain/ports/tenants';
@@ -61,6 +61,6 @@ export const procedure = (least: Role) =>
   observed.meta({ role: least }).use(async ({ ctx, getRawInput, next }) => {
     requireRole(ctx.principal, least);
     refuseUnsafeInput(await getRawInput());
-    const call: Call = { tenant: ctx.principal.tenant, tokens: ctx.tokens };
+    const call: Call = { tenant: ctx.principal.tenant, principal: ctx.principal, tokens: ctx.tokens };
     return next({ ctx: { call } });
   });

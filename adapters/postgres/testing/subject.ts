@@ -1,4 +1,5 @@
 import type {
+  AuditLogSubject,
   CatalogSubject,
   EntityStoreSubject,
   KeysSubject,
@@ -6,7 +7,7 @@ import type {
 } from '#adapters/conformance/index';
 import { migratedDatabase, newTenant, type TestDatabase } from './database.ts';
 
-type Subject = EntityStoreSubject & CatalogSubject & TenantsSubject & KeysSubject;
+type Subject = EntityStoreSubject & CatalogSubject & TenantsSubject & KeysSubject & AuditLogSubject;
 
 /** The adapters as the application role; `age...` reaches in as superuser. Closing it leaves the database. */
 export const openSubjectOn = (database: TestDatabase): Subject => {

@@ -85,6 +85,28 @@ export const administrationRows: readonly BadInput[] = [
       attrium.keys.revoke({ id: (await foreign.keys.create(key)).key.id }),
   },
   {
+    case: 'audit log asked for by a writer',
+    code: 'FORBIDDEN',
+    call: async ({ as }) => (await as('writer')).audit.list(),
+  },
+  {
+    case: 'audit log with a cursor of another procedure',
+    code: 'CURSOR_INVALID',
+    call: async ({ attrium }) =>
+      attrium.audit.list({ cursor: (await attrium.entities.find({ limit: 1 })).nextCursor ?? '' }),
+  },
+  {
+    case: 'audit log with a cursor of a foreign tenant',
+    code: 'CURSOR_INVALID',
+    call: async ({ attrium, foreign }) =>
+      attrium.audit.list({ cursor: (await foreign.audit.list({ limit: 1 })).nextCursor ?? '' }),
+  },
+  {
+    case: 'audit log by pages of none',
+    code: 'REQUEST_INVALID',
+    call: ({ attrium }) => attrium.audit.list({ limit: 0 }),
+  },
+  {
     case: 'tenant made by an admin',
     code: 'FORBIDDEN',
     call: ({ attrium }) => attrium.tenants.create({ name: 'mine' }),

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Attrium } from '../../create-attrium.ts';
 import { type OpenScene, refusal } from '../subject.ts';
 
 const day = 24 * 60 * 60 * 1_000;
@@ -79,6 +80,86 @@ export const administrationCases = (scene: OpenScene): void => {
       await refusal(operator.keys.revoke({ id: key.id }), 'KEY_UNKNOWN');
       await refusal(operator.keys.list({ tenant: 'no-such-tenant' }), 'TENANT_UNKNOWN');
       await refusal(operator.entities.get({ entity: 'e' }), 'ENTITY_NOT_FOUND');
+    });
+  });
+
+  describe('the audit log', () => {
+    const actionsOf = async ({ audit }: Attrium): Promise<string[]> =>
+      (await audit.list({})).items.map(({ action, target }) => `${action} ${target}`);
+
+    it('tells who changed what, newest first, and no secret', async () => {
+      const { attrium } = await scene();
+      await attrium.attributes.define({ attributes: [{ name: 'a', type: 'text' }] });
+      await attrium.attributes.update({ name: 'a', unit: 'kg' });
+      await attrium.attributes.retire({ name: 'a' });
+      await attrium.attributes.sync({ attributes: [{ name: 'b', type: 'text' }] });
+      const first = await attrium.keys.create({ role: 'reader', label: 'k' });
+      const rotated = await attrium.keys.rotate({ id: first.key.id, graceMs: 5 });
+      await attrium.keys.revoke({ id: rotated.key.id });
+      const { items } = await attrium.audit.list();
+      expect(items.map(({ action, target }) => [action, target])).toEqual([
+        ['keys.revoke', rotated.key.id],
+        ['keys.rotate', first.key.id],
+        ['keys.create', first.key.id],
+        ['attributes.sync', 'b'],
+        ['attributes.retire', 'a'],
+        ['attributes.update', 'a'],
+        ['attributes.define', 'a'],
+      ]);
+      expect(items[1]?.details).toMatchObject({ graceMs: 5, created: { id: rotated.key.id } });
+      expect(items[2]).toMatchObject({ actor: { role: 'admin' }, details: { role: 'reader', label: 'k' } });
+      const told = JSON.stringify(items);
+      for (const { secret } of [first, rotated]) {
+        expect(told).not.toContain(secret);
+        expect(told).not.toContain(createHash('sha256').update(secret).digest('hex'));
+      }
+    });
+
+    it('names the key that acted, where one did', async () => {
+      const { attrium, subject, tenant } = await scene();
+      await attrium.keys.create({ role: 'reader', label: 'k' });
+      const { key } = (await attrium.audit.list()).items[0]?.actor ?? { key: undefined };
+      if (subject.http === undefined) return expect(key).toBeNull();
+      const { keys } = await (await subject.attrium({ tenant })).keys.list();
+      expect(keys.map(({ id }) => id)).toContain(key);
+    });
+
+    it('says nothing of what changed nothing, was refused, or only read', async () => {
+      const { attrium, as } = await scene();
+      await refusal((await as('reader')).keys.create({ role: 'reader', label: 'k' }), 'FORBIDDEN');
+      await refusal(attrium.keys.create({ role: 'operator', label: 'k' }), 'FORBIDDEN');
+      await refusal(attrium.keys.revoke({ id: 'none' }), 'KEY_UNKNOWN');
+      await attrium.keys.list();
+      await attrium.attributes.sync({ attributes: [{ name: 'a', type: 'text' }], dryRun: true });
+      await attrium.entities.put({ entity: 'e', values: {} });
+      expect(await actionsOf(attrium)).toEqual([]);
+    });
+
+    it("holds an operator's action in both tenants, the one changed and the operator's", async () => {
+      const [home, away] = [await scene(), await scene()];
+      const operator = await home.as('operator');
+      const { key } = await operator.keys.create({ tenant: away.tenant, role: 'admin', label: 'first' });
+      const name = `t-${randomUUID()}`;
+      await operator.tenants.create({ name });
+      expect(await actionsOf(away.attrium)).toEqual([`keys.create ${key.id}`]);
+      expect(await actionsOf(home.attrium)).toEqual([`tenants.create ${name}`, `keys.create ${key.id}`]);
+      const [, record] = (await home.attrium.audit.list()).items;
+      expect(record).toMatchObject({ actor: { role: 'operator' }, details: { tenant: away.tenant } });
+    });
+
+    it('is read in pages, by admins', async () => {
+      const { attrium, as } = await scene();
+      for (const name of ['a', 'b', 'c', 'd', 'e'])
+        await attrium.attributes.define({ attributes: [{ name, type: 'text' }] });
+      const targets: (string | null)[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await attrium.audit.list({ limit: 2, cursor });
+        targets.push(...page.items.map(({ target }) => target));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      expect(targets).toEqual(['e', 'd', 'c', 'b', 'a']);
+      await refusal((await as('writer')).audit.list(), 'FORBIDDEN');
     });
   });
 
