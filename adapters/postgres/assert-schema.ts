@@ -8,13 +8,15 @@ import { connectTimeoutMs } from './write-pool.ts';
 
 /**
  * Raises SCHEMA_MISMATCH where the database's schema is not the one this version was written for, UNAVAILABLE where
- * the database does not answer, CONFIG_INVALID where it refuses the URL. `databaseUrl`: of the role attrium_app.
+ * the database does not answer, CONFIG_INVALID where it refuses the URL, or does not bind
+ * the URL's role by row-level security. `databaseUrl`: of the role attrium_app.
  */
 export const assertSchema = async (databaseUrl: string): Promise<void> => {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: connectTimeoutMs });
   client.on('error', () => undefined);
   try {
     await connectAtStart(client);
+    await assertBound(client);
     const applied = await appliedFiles(client);
     const expected = [
       ...readSqlFiles('migrations'),
@@ -48,4 +50,25 @@ export const assertSchema = async (databaseUrl: string): Promise<void> => {
   } finally {
     await client.end().catch(() => undefined);
   }
+};
+
+/** Rows of other tenants are hidden from attrium_app only: not from whoever is, or may become, a role above it. */
+const assertBound = async (client: Client): Promise<void> => {
+  const { rows } = await client.query<{ role: string }>(
+    `select session_user::text as role
+     where exists (
+       select from pg_roles r
+       where pg_has_role(session_user, r.oid, 'member')
+         and (r.rolsuper or r.rolbypassrls or r.rolname in ('attrium_owner', 'attrium_store')
+           or exists (
+             select from pg_class c
+             where c.relowner = r.oid and c.relnamespace = to_regnamespace('attrium') and c.relrowsecurity)))`,
+  );
+  const [unbound] = rows;
+  if (unbound === undefined) return;
+  throw new AttriumError(
+    'CONFIG_INVALID',
+    `DATABASE_URL connects as ${JSON.stringify(unbound.role)}, whom row-level security does not bind.`,
+    { remedy: 'Connect as attrium_app.' },
+  );
 };
