@@ -4,7 +4,14 @@ import { createPostgresAdapters } from './adapters.ts';
 import { assertSchema } from './assert-schema.ts';
 import { migrate } from './migrate.ts';
 import { readSqlFiles, sqlFolder } from './sql-files.ts';
-import { createDatabase, migratedDatabase, newTenant, query, testPassword } from './testing/database.ts';
+import {
+  createDatabase,
+  migratedDatabase,
+  newTenant,
+  query,
+  randomName,
+  testPassword,
+} from './testing/database.ts';
 import { dumpSchema } from './testing/schema-dump.ts';
 
 const times = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
@@ -39,6 +46,24 @@ describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverU
     expect(before.map(({ file }) => file)).toEqual(
       expect.arrayContaining(readSqlFiles('migrations').map((it) => it.name)),
     );
+  });
+
+  it('says what it did', async () => {
+    const { adminUrl, migrate: run } = await empty();
+    const migrations = readSqlFiles('migrations').length;
+    expect(await run()).toEqual({ migrations, others: expect.any(Number), signingKey: 'first' });
+    expect(await run()).toEqual({ migrations: 0, others: 0, signingKey: 'kept' });
+    expect(await migrate({ adminUrl, ...signedWith(`new ${tenantSigningKey}`) })).toEqual({
+      migrations: 0,
+      others: 0,
+      signingKey: 'replaced',
+    });
+    await query(
+      adminUrl,
+      `update attrium.schema_migrations set checksum = 'x' where file = 'functions/micros.sql'`,
+    );
+    // The key before stays valid, so to sign with it again is no change either.
+    expect(await run()).toEqual({ migrations: 0, others: 1, signingKey: 'kept' });
   });
 
   it('twenty runs at once on an empty database leave the schema that one leaves', async () => {
@@ -127,6 +152,29 @@ describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverU
       remedy: expect.stringContaining('attrium migrate'),
     });
   });
+
+  it.each([
+    ['a superuser', 'superuser'],
+    ['a role that bypasses row-level security', 'bypassrls'],
+    ['a role that may become the owner of the tables', 'in role attrium_owner'],
+    ['a role that may become the one of the functions', 'in role attrium_store'],
+  ])(
+    'a service that connects as %s is refused: the rows of other tenants would not be hidden',
+    async (_, is) => {
+      const { adminUrl, migrate: run } = await empty();
+      await run();
+      const role = randomName('attrium_test').replaceAll('-', '_');
+      await query(adminUrl, `create role ${role} login password '${testPassword}' ${is}`);
+      dropped.unshift(async () => void (await query(serverUrl, `drop role ${role}`)));
+      const url = new URL(adminUrl);
+      Object.assign(url, { username: role, password: testPassword });
+      await expect(assertSchema(url.href)).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: `DATABASE_URL connects as "${role}", whom row-level security does not bind.`,
+        remedy: 'Connect as attrium_app.',
+      });
+    },
+  );
 
   it('a server that does not answer is UNAVAILABLE', async () => {
     const nowhere = 'postgres://postgres@127.0.0.1:1/postgres';

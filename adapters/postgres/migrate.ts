@@ -16,6 +16,16 @@ export interface MigrateOptions {
   readonly appPassword?: string;
 }
 
+/** What a run did. */
+export interface MigrateReport {
+  /** Applied now. */
+  readonly migrations: number;
+  /** Functions, policies and grants that were brought to this version's text. */
+  readonly others: number;
+  /** `replaced`: a new one was installed, and the one before stays valid. `kept`: it was valid already. */
+  readonly signingKey: 'first' | 'replaced' | 'kept';
+}
+
 /** Any number that no other program locks by chance. */
 const migrationLock = 4_770_312_204_117n;
 
@@ -26,7 +36,7 @@ const migrationLock = 4_770_312_204_117n;
  * Raises SCHEMA_MISMATCH (a newer version, or another text of a migration, was applied before), UNAVAILABLE,
  * CONFIG_INVALID (no such database, the role of adminUrl is refused or lacks a right).
  */
-export const migrate = async (options: MigrateOptions): Promise<void> => {
+export const migrate = async (options: MigrateOptions): Promise<MigrateReport> => {
   const client = new Client({
     connectionString: options.adminUrl,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -37,7 +47,7 @@ export const migrate = async (options: MigrateOptions): Promise<void> => {
   try {
     await connectAtStart(client);
     await inTransaction(client, () => prepareRoles(client, options));
-    await inTransaction(client, () => applySchema(client, options));
+    return await inTransaction(client, () => applySchema(client, options));
   } catch (error) {
     throw translated(error);
   } finally {
@@ -45,11 +55,12 @@ export const migrate = async (options: MigrateOptions): Promise<void> => {
   }
 };
 
-const inTransaction = async (client: Client, work: () => Promise<void>): Promise<void> => {
+const inTransaction = async <Result>(client: Client, work: () => Promise<Result>): Promise<Result> => {
   await client.query('begin isolation level read committed');
   try {
-    await work();
+    const result = await work();
     await client.query('commit');
+    return result;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;
@@ -65,12 +76,13 @@ const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Pr
   await client.query(`alter role attrium_app login${password}`);
 };
 
-const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions): Promise<void> => {
+const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions): Promise<MigrateReport> => {
   await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
   await client.query(readSqlFile('roles/schema.sql').text);
   const applied = await appliedFiles(client);
   const migrations = readSqlFiles('migrations');
   assertOlder(migrations, applied);
+  const report = { migrations: 0, others: 0 };
   const run = async (file: SqlFile): Promise<void> => {
     await client.query(file.text);
     await client.query(
@@ -81,7 +93,11 @@ const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions)
   };
 
   await client.query('set local role attrium_owner');
-  for (const file of migrations) if (!applied.has(file.name)) await run(file);
+  for (const file of migrations) {
+    if (applied.has(file.name)) continue;
+    await run(file);
+    report.migrations += 1;
+  }
   const repeatable = [
     ...readSqlFiles('functions').map((file) => ({ file, role: 'none' })),
     ...readSqlFiles('policies').map((file) => ({ file, role: 'attrium_owner' })),
@@ -92,13 +108,15 @@ const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions)
     await client.query(`set local role ${role}`);
     await client.query('set local check_function_bodies = off');
     await run(file);
+    report.others += 1;
   }
   await client.query('set local role attrium_owner');
-  await installSigningKey(client, tenantSigningKey);
+  const signingKey = await installSigningKey(client, tenantSigningKey);
   await client.query('set local role none');
   await client.query(
     `select attrium.ensure_history_partition(now() + months * interval '1 month') from generate_series(0, 2) months`,
   );
+  return { ...report, signingKey };
 };
 
 const assertOlder = (migrations: readonly SqlFile[], applied: ReadonlyMap<string, string>): void => {
@@ -125,17 +143,25 @@ const assertOlder = (migrations: readonly SqlFile[], applied: ReadonlyMap<string
 };
 
 /** Two keys are valid at once, so that services with the old and the new one run side by side during a roll-out. */
-const installSigningKey = async (client: Client, signingKey: string): Promise<void> => {
+const installSigningKey = async (
+  client: Client,
+  signingKey: string,
+): Promise<MigrateReport['signingKey']> => {
   const { keyId, inner, outer } = signingKeyBlocks(signingKey);
-  await client.query(
+  const { rowCount: installed } = await client.query(
     `insert into attrium.tenant_signing_keys (key_id, inner_block, outer_block) values ($1, $2, $3)
      on conflict (key_id) do nothing`,
     [keyId, inner, outer],
   );
+  const { rows } = await client.query('select from attrium.tenant_signing_keys where key_id <> $1 limit 1', [
+    keyId,
+  ]);
   await client.query(
     `delete from attrium.tenant_signing_keys
      where key_id <> $1 and key_id not in (
        select key_id from attrium.tenant_signing_keys where key_id <> $1 order by installed_at desc limit 1)`,
     [keyId],
   );
+  if (installed === 0) return 'kept';
+  return rows.length === 0 ? 'first' : 'replaced';
 };

@@ -6,6 +6,16 @@ export const migrateCommand = (): Command =>
   new Command('migrate')
     .description('Bring the schema of the database at DATABASE_ADMIN_URL up to this version. Safe to repeat.')
     .action(async () => {
-      await migrateFromConfig(readConfig(process.env));
-      console.log('The schema is up to date.');
+      console.log(told(await migrateFromConfig(readConfig(process.env))));
     });
+
+type Report = Awaited<ReturnType<typeof migrateFromConfig>>;
+
+const told = ({ migrations, others, signingKey }: Report): string => {
+  const done = [
+    ...(migrations > 0 ? [`Applied ${migrations} migration${migrations === 1 ? '' : 's'}.`] : []),
+    ...(migrations === 0 && others > 0 ? ['Brought functions and rights to this version.'] : []),
+    ...(signingKey === 'replaced' ? ['Installed a new signing key; the one before it stays valid.'] : []),
+  ];
+  return [...(done.length > 0 ? done : ['Nothing to do.']), 'The schema is up to date.'].join(' ');
+};

@@ -1,4 +1,5 @@
 import { migrate } from '#adapters/postgres/index';
+import type { MigrateReport } from '#adapters/postgres/migrate';
 import { AttriumError } from '#domain/errors';
 import type { Config } from './config.ts';
 
@@ -6,7 +7,7 @@ import type { Config } from './config.ts';
  * Prepares an external database; the role attrium_app gets the password that DATABASE_URL names.
  * Raises CONFIG_INVALID, SCHEMA_MISMATCH, UNAVAILABLE.
  */
-export const migrateFromConfig = async (config: Config): Promise<void> => {
+export const migrateFromConfig = async (config: Config): Promise<MigrateReport> => {
   const { DATABASE_ADMIN_URL, ATTRIUM_TENANT_SIGNING_KEY, DATABASE_URL } = config;
   if (DATABASE_ADMIN_URL === undefined || ATTRIUM_TENANT_SIGNING_KEY === undefined) {
     throw new AttriumError(
@@ -15,7 +16,7 @@ export const migrateFromConfig = async (config: Config): Promise<void> => {
     );
   }
   const password = DATABASE_URL === undefined ? '' : decodeURIComponent(new URL(DATABASE_URL).password);
-  await migrate({
+  return migrate({
     adminUrl: DATABASE_ADMIN_URL,
     tenantSigningKey: ATTRIUM_TENANT_SIGNING_KEY,
     appPassword: password === '' ? undefined : password,
