@@ -12,6 +12,8 @@ missing=()
 for ((i = 0; i < ${#needed[@]}; i += 2)); do
   [[ -e ${needed[i]} ]] || missing+=("${needed[i + 1]}")
 done
+# For python-packages.sh. Debian's own Python comes without it; others bring it.
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 ((${#missing[@]} > 0)) || exit 0
 
 if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then

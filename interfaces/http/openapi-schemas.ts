@@ -6,6 +6,10 @@ export type Json = Readonly<Record<string, unknown>>;
 const hoisted = <Node>(node: Node): Node =>
   JSON.parse(JSON.stringify(node).replaceAll('"#/$defs/', '"#/components/schemas/')) as Node;
 
+/** Not every language's patterns know classes of Unicode. Surrogates cannot be in a body anyway, for it is UTF-8. */
+const portable = (pattern: string): string =>
+  pattern.replaceAll('\\p{Cc}', '\\u0000-\\u001f\\u007f-\\u009f').replaceAll('\\p{Cs}', '');
+
 /** Describes schemas, and collects those that have an id, for the document to hold them once. */
 export const schemaCollector = () => {
   const shared = new Map<string, Json>();
@@ -31,6 +35,7 @@ export const schemaCollector = () => {
         override: ({ jsonSchema }) => {
           // In TypeScript it binds the reader of an input; in OpenAPI it would say that the server refuses it.
           delete jsonSchema.readOnly;
+          if (jsonSchema.pattern !== undefined) jsonSchema.pattern = portable(jsonSchema.pattern);
         },
       });
       for (const [id, { id: _, ...definition }] of Object.entries(hoisted($defs))) share(id, definition);

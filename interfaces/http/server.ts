@@ -111,10 +111,15 @@ const application = (services: Services, options: HttpOptions): Express => {
       maxBatchSize: limits.callsPerBatch,
       allowMethodOverride: true,
       createContext: ({ req, res }) => context(services, req, res.locals as Locals),
-      responseMeta: ({ data, ctx }) => {
+      responseMeta: ({ data, ctx, eagerGeneration }) => {
         const metas = data.flatMap((envelope) => metaOf(envelope) ?? []);
         return {
-          headers: { ...freshnessHeaders(metas), ...serverTiming(ctx?.procedureMs ?? [], metas) },
+          headers: {
+            // tRPC leaves it out where it cannot read a call; it would be text then.
+            ...(!eagerGeneration && { 'content-type': 'application/json' }),
+            ...freshnessHeaders(metas),
+            ...serverTiming(ctx?.procedureMs ?? [], metas),
+          },
         };
       },
     }),
@@ -196,8 +201,11 @@ const jsonText =
   (maxBodyBytes: number): RequestHandler =>
   async (request, _response, next) => {
     const length = request.get('content-length');
-    if (length === '0' || (length === undefined && request.get('transfer-encoding') === undefined))
+    if (length === '0' || (length === undefined && request.get('transfer-encoding') === undefined)) {
+      // Of nothing there is no type to be wrong: it is a call without an input.
+      if (request.method === 'POST') request.headers['content-type'] = 'application/json';
       return next();
+    }
     if (!request.is('application/json'))
       throw new AttriumError('REQUEST_MALFORMED', 'The body must be application/json.');
     if ((request.get('content-encoding') ?? 'identity') !== 'identity') {

@@ -129,6 +129,21 @@ describe('a request', () => {
     expect(adapters.telemetry.lines.at(-1)?.fields).toMatchObject({ requestId: 'trace-1' });
   });
 
+  it('needs no body, and no type of one, where the procedure needs no input', async () => {
+    const { server } = await scene();
+    const response = await fetch(`${server.url}/trpc/attributes.list`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    expect(await response.json()).toEqual({ result: { data: { attributes: [] } } });
+  });
+
+  it('that is no call at all is answered with JSON', async () => {
+    const { call } = await scene();
+    const response = await call('entities.put,entities.put?batch=1', 'text');
+    expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/json']);
+  });
+
   it('may be a GET where it only reads', async () => {
     const { server, client } = await scene();
     await client.entities.put({ entity: 'e', values: {} });

@@ -85,6 +85,11 @@ export const requestRows: readonly BadInput[] = [
     request: post(bytes('{"entity":"e","values":{"n":2,"t":"', 0xed, 0xa0, 0x80, '"}}')),
   },
   { case: 'body empty', code: 'REQUEST_INVALID', request: post('') },
+  {
+    case: 'body missing, and its type too',
+    code: 'REQUEST_INVALID',
+    request: { headers: { 'content-type': null } },
+  },
   { case: 'body too large', code: 'REQUEST_TOO_LARGE', request: () => post(good.padEnd(maxBodyBytes + 1)) },
   { case: 'body too large, of no stated length', code: 'REQUEST_TOO_LARGE', request: () => post(endless()) },
   {
