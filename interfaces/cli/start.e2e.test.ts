@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { createDatabase } from '#adapters/postgres/testing/database';
 import { interrupt, killAll, running, treeOf } from './testing/process-tree.ts';
 import { apiKey, emptyFolder, runCli, startProcess } from './testing/start-process.ts';
 
@@ -25,6 +26,27 @@ describe('attrium start', () => {
     });
     interrupt(started.child.pid);
     await once(started.child, 'close');
+  });
+
+  it('on a database of its own says where a first key comes from', async () => {
+    const server = inject('postgresServers').at(-1);
+    if (server === undefined) throw new Error('No PostgreSQL server is here.');
+    const database = await createDatabase(server.adminUrl);
+    onTestFinished(() => database.drop());
+    const key = Buffer.alloc(32).toString('base64url');
+    const environment = {
+      DATABASE_ADMIN_URL: database.adminUrl,
+      DATABASE_URL: database.appUrl,
+      ATTRIUM_DEV_API_KEY: '',
+      ATTRIUM_TENANT_SIGNING_KEY: key,
+      ATTRIUM_TOKEN_KEYS: `1:${key}`,
+    };
+    expect(await runCli(['migrate'], environment).ended).toBe(0);
+    const command = runCli(['start'], environment);
+    await command.prints('Stop with Ctrl-C.');
+    expect(command.output()).toContain('Key   none made here: set ATTRIUM_DEV_API_KEY for a first one\n');
+    interrupt(command.child.pid);
+    expect(await command.ended).toBe(0);
   });
 
   it('leaves no process behind after Ctrl-C, and ends with 0', async () => {

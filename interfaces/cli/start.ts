@@ -42,7 +42,10 @@ const greeting = ({ url, developmentKey, description }: RunningAttrium, ms: numb
     `  URL   ${url}`,
     `  Data  ${description}`,
   ];
-  if (developmentKey === undefined) return [...lines, '', 'Stop with Ctrl-C.', ''].join('\n');
+  if (developmentKey === undefined) {
+    const key = '  Key   none made here: set ATTRIUM_DEV_API_KEY for a first one';
+    return [...lines, key, '', 'Stop with Ctrl-C.', ''].join('\n');
+  }
   const call = (path: string, body: unknown): string =>
     `curl -s ${url}/trpc/${path} -H 'authorization: Bearer ${developmentKey.secret}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'; echo`;
   return [
