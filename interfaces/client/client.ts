@@ -43,7 +43,7 @@ export const createClient = (options: ClientOptions): Client => {
     try {
       return await client[kind](path, input);
     } catch (error) {
-      throw clientError(error);
+      throw clientError(error, options.url);
     }
   };
   const self: Client = {
@@ -54,10 +54,27 @@ export const createClient = (options: ClientOptions): Client => {
   return self;
 };
 
-const clientError = (error: unknown): unknown => {
+/** What undici says where no connection came about, so that the server cannot have seen the call. */
+const nobodyThere =
+  /^(ECONNREFUSED|ENOTFOUND|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
+
+const neverConnected = (error: unknown): boolean => {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (nobodyThere.test(String((at as NodeJS.ErrnoException).code))) return true;
+  }
+  return false;
+};
+
+const clientError = (error: unknown, url: string): unknown => {
   if (!(error instanceof TRPCClientError)) return error;
   const data = error.data as Partial<WireErrorData> | null | undefined;
   if (!isErrorCode(data?.code)) {
+    if (neverConnected(error)) {
+      return new AttriumError('UNAVAILABLE', `Nothing answers at ${url}.`, {
+        cause: error,
+        remedy: 'Start the store, or correct the URL.',
+      });
+    }
     return new AttriumError('UNAVAILABLE', 'The server did not answer as Attrium does.', { cause: error });
   }
   const { details, retryAfterMs, remedy, requestId, meta } = data;
