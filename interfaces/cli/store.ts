@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { AttriumError } from '#domain/errors';
 import { createClient } from '../client/client.ts';
-import { readConfig } from '../composition/config.ts';
+import { isHttpUrl, readConfig } from '../composition/config.ts';
 import { localApiKey } from '../composition/local-api-key.ts';
 import type { Procedures } from '../procedures.ts';
 
@@ -14,9 +15,14 @@ export type OpenStore = (store: StoreOptions) => Promise<Procedures>;
 
 export const connect: OpenStore = async ({ url, apiKey }) => {
   const config = readConfig(process.env);
+  if (url !== undefined && !isHttpUrl(url)) {
+    throw new AttriumError('CONFIG_INVALID', `--url ${JSON.stringify(url)} is no address of a store.`, {
+      remedy: 'Write a URL such as http://127.0.0.1:3000.',
+    });
+  }
   return createClient({
-    url: url ?? process.env.ATTRIUM_URL ?? `http://127.0.0.1:${config.PORT}`,
-    apiKey: apiKey ?? process.env.ATTRIUM_API_KEY ?? (await localApiKey(config)),
+    url: url ?? config.ATTRIUM_URL ?? `http://127.0.0.1:${config.PORT}`,
+    apiKey: apiKey ?? config.ATTRIUM_API_KEY ?? (await localApiKey(config)),
   });
 };
 

@@ -6,18 +6,26 @@ const megabyte = 1024 * 1024;
 /** 32 bytes as base64url. */
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes as base64url (43 characters)');
 
+/** Refused in words of our own: those of the schema library speak of types, to people who set variables. */
+const number = (from: number, to: number) => {
+  const error = `must be a number from ${from} to ${to}`;
+  return z.coerce.number(error).int(error).min(from, error).max(to, error);
+};
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL such as postgres://user:password@127.0.0.1:5432/attrium',
+});
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:3000' });
+
+/** Whether a client can be made for it. */
+export const isHttpUrl = (text: string): boolean => httpUrl.safeParse(text).success;
+
 /** As browsers write it: scheme, host and port, nothing behind. */
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
 /** Every setting, read once at start. The README's table is generated from it. */
 export const configSchema = z.object({
-  PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(3000)
-    .describe('Port of the HTTP server; 0 takes any free one.'),
+  PORT: number(0, 65_535).default(3000).describe('Port of the HTTP server; 0 takes any free one.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address that the HTTP server listens on.'),
   ATTRIUM_DATA_DIR: z
     .string()
@@ -26,19 +34,17 @@ export const configSchema = z.object({
     .describe('Folder of the embedded database and its secrets.'),
   ATTRIUM_DEV_API_KEY: z
     .string()
-    .min(20)
-    .max(512)
+    .min(20, 'must have at least 20 characters')
+    .max(512, 'must have at most 512 characters')
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional()
     .describe(
       'API key (role operator, tenant `default`) that `start` makes valid; default: one kept in the data folder.',
     ),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+  DATABASE_URL: postgresUrl
     .optional()
     .describe('PostgreSQL 15 or newer, as the role attrium_app; absent: the embedded server.'),
-  DATABASE_ADMIN_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+  DATABASE_ADMIN_URL: postgresUrl
     .optional()
     .describe('The same database as a role that may create roles and tables; for `migrate`.'),
   ATTRIUM_TENANT_SIGNING_KEY: key
@@ -54,18 +60,10 @@ export const configSchema = z.object({
     .describe(
       'Sign session tokens and cursors, `id:key,...`; the first signs, all verify. With DATABASE_URL.',
     ),
-  ATTRIUM_POOL_SIZE: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(500)
+  ATTRIUM_POOL_SIZE: number(1, 500)
     .default(10)
     .describe('Connections to the database for reads; commits use up to half as many more.'),
-  ATTRIUM_MAX_BODY_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1024)
-    .max(256 * megabyte)
+  ATTRIUM_MAX_BODY_BYTES: number(1024, 256 * megabyte)
     .default(16 * megabyte)
     .describe('Largest body of one HTTP request.'),
   ATTRIUM_CORS_ORIGINS: z
@@ -75,9 +73,18 @@ export const configSchema = z.object({
     .optional()
     .describe('Origins, separated by commas, whose pages may call from a browser; absent: none.'),
   LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error'])
+    .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
     .default('warn')
     .describe('Least level of log lines on standard error.'),
+  ATTRIUM_URL: httpUrl
+    .optional()
+    .describe(
+      'Store that `import` and the other commands on a running store speak to; absent: this machine, at PORT.',
+    ),
+  ATTRIUM_API_KEY: z
+    .string()
+    .optional()
+    .describe('API key of those commands; absent: the development key of this machine.'),
 });
 
 export type Config = z.infer<typeof configSchema>;
@@ -89,7 +96,8 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   );
   const { data, error } = configSchema.safeParse(given);
   if (data === undefined) {
-    const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    // One value may break several rules, which say the same.
+    const problems = [...new Set(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`))];
     throw new AttriumError('CONFIG_INVALID', `The configuration is not valid. ${problems.join('; ')}.`, {
       details: { problems },
     });
