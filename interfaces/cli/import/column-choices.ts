@@ -4,7 +4,10 @@ import { type ValueType, valueTypes } from '#domain/values';
 
 const isType = (text: string): text is ValueType => (valueTypes as readonly string[]).includes(text);
 
-/** Of `name=attribute`, `name=attribute:type`, or `name=:type` to keep the name. */
+/**
+ * Of `name=attribute`, `name=attribute:type`, or `name=:type` to keep the name. What follows the last colon is a type:
+ * else a mistyped one would become part of the attribute's name.
+ */
 const choiceOf = (text: string): [string, ColumnChoice] => {
   // A column's name may hold anything, an attribute's no "=": the last one parts them.
   const at = text.lastIndexOf('=');
@@ -14,8 +17,18 @@ const choiceOf = (text: string): [string, ColumnChoice] => {
     });
   }
   const [name, target] = [text.slice(0, at), text.slice(at + 1)];
-  const [, attribute, type = ''] = /^(.*):([^:]*)$/s.exec(target) ?? [];
-  return [name, isType(type) ? { attribute: attribute || undefined, type } : { attribute: target }];
+  const [, attribute, type] = /^(.*):([^:]*)$/s.exec(target) ?? [];
+  if (type === undefined) return [name, { attribute: target }];
+  if (!isType(type)) {
+    throw new AttriumError(
+      'REQUEST_INVALID',
+      `--column ${JSON.stringify(text)}: ${JSON.stringify(type)} is no type.`,
+      {
+        remedy: `Use one of ${valueTypes.join(', ')}; where the name has a colon, append the type: ${target}:text.`,
+      },
+    );
+  }
+  return [name, { attribute: attribute || undefined, type }];
 };
 
 /**

@@ -53,7 +53,6 @@ describe('attrium import', () => {
     ['zip=plz', { plz: '010', n: 1 }],
     ['n=count:decimal', { zip: '010', count: '1' }],
     ['n=:text', { zip: '010', n: '1' }],
-    ['n=a:b', { zip: '010', 'a:b': 1 }],
     ['n=a:b:text', { zip: '010', 'a:b': '1' }],
   ])('--column %s gives a column an attribute and a type', async (choice, values) => {
     expect((await imported(three, ['--column', choice])).entities.a).toEqual(values);
@@ -87,11 +86,21 @@ describe('attrium import', () => {
     [['--column', 'n']],
     [['--column', 'n=']],
     [['--column', '=n']],
+    [['--column', 'n=a:string']],
+    [['--column', 'n=a:b']],
+    [['--column', 'n=a:']],
     [['--column', 'n=a', '--column', 'n=b']],
     [['--column', 'n=a', '--skip-column', 'n']],
     [['--skip-column', 'none']],
   ])('%j is refused', async (options) => {
     await expect(imported(three, options)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('a type that there is none of is refused with the list of those that there are', async () => {
+    await expect(imported(three, ['--column', 'n=count:string'])).rejects.toMatchObject({
+      message: expect.stringContaining('"string" is no type'),
+      remedy: expect.stringMatching(/number, .*text, .*count:string:text/),
+    });
   });
 
   it.each(['0', '-1', '1.5', 'x', ''])('--from-line %j is no line', async (line) => {
