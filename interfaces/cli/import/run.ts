@@ -1,9 +1,9 @@
-import { SingleBar } from 'cli-progress';
 import { importRows } from '#application/import/import-rows';
-import type { ImportProgress, ImportRequest, ImportResult, RejectedRow } from '#application/import/request';
+import type { ImportRequest, ImportResult, RejectedRow } from '#application/import/request';
 import type { TenantId } from '#domain/ids';
 import { openFiles } from '../../composition/files.ts';
 import type { Procedures } from '../../procedures.ts';
+import { progressBar, progressLines } from './progress.ts';
 import { remotePorts } from './remote-ports.ts';
 
 /** Rejected rows that are printed; the rest is counted. */
@@ -17,14 +17,16 @@ export interface ImportRun {
   readonly seconds: number;
 }
 
-/** Imports with a progress bar where standard error is a terminal, and prints rejected rows with line and reason. */
+/** Imports, shows progress on standard error (a bar where that is a terminal, else lines), and prints rejected rows with line and reason. */
 export const runImport = async (
   procedures: Procedures,
   request: Omit<ImportRequest, 'tenant'>,
   signal?: AbortSignal,
 ): Promise<ImportRun> => {
   const startedMs = performance.now();
-  const bar = progressBar();
+  const progress = process.stderr.isTTY
+    ? progressBar()
+    : progressLines(() => performance.now(), console.error);
   let rejections = 0;
   const onRejected = ({ line, column, code, reason }: RejectedRow): void => {
     rejections += 1;
@@ -37,37 +39,14 @@ export const runImport = async (
     const result = await importRows(
       { source: openFiles(), ...remotePorts(procedures) },
       { ...request, tenant: ownTenant },
-      { onProgress: bar.show, onRejected, signal },
+      { onProgress: progress.show, onRejected, signal },
     );
     return { result, seconds: (performance.now() - startedMs) / 1_000 };
   } finally {
-    bar.end();
+    progress.end();
     if (rejections > printedRejections)
       console.error(`... and ${rejections - printedRejections} more rejected rows.`);
   }
-};
-
-const progressBar = () => {
-  const bar = new SingleBar({
-    format: '{phase} {bar} {value}/{total} rows, {rejected} rejected, {duration_formatted}',
-    hideCursor: true,
-    stream: process.stderr,
-    noTTYOutput: false,
-  });
-  let phase: ImportProgress['phase'] | undefined;
-  return {
-    show: ({ phase: now, rows, total, rejected }: ImportProgress): void => {
-      const payload = { phase: now === 'scan' ? 'reading' : 'writing', rejected };
-      if (phase !== now) {
-        phase = now;
-        bar.stop();
-        bar.start(total ?? rows, rows, payload);
-      }
-      bar.setTotal(Math.max(total ?? rows, rows));
-      bar.update(rows, payload);
-    },
-    end: (): void => bar.stop(),
-  };
 };
 
 export const summary = ({ result, seconds }: ImportRun): string => {
