@@ -122,6 +122,8 @@ describe('the server', () => {
       async ({ pid, exited }) => {
         process.kill(pid, 'SIGKILL');
         expect(await exited).toEqual({ code: null, signal: 'SIGKILL' });
+        // Without the store's prefix, which the metrics put before every name.
+        expect(telemetry.observe).toHaveBeenCalledWith('embedded_postgres_start_ms', expect.any(Number));
         expect(telemetry.log).toHaveBeenCalledWith('error', 'embedded_postgres_ended', expect.anything());
       },
       { telemetry },

@@ -75,7 +75,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await postmaster.stop();
     throw unavailable(folder, `The embedded PostgreSQL refuses its superuser: ${cause}`, cause);
   }
-  telemetry?.observe('attrium_embedded_postgres_start_ms', performance.now() - startedAt);
+  telemetry?.observe('embedded_postgres_start_ms', performance.now() - startedAt);
   return {
     adminUrl: url('postgres', superuserPassword),
     appUrl: url('attrium_app', appPassword),
