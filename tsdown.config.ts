@@ -9,7 +9,7 @@ export default defineConfig({
     testing: './interfaces/testing.ts',
     conformance: './adapters/conformance/index.ts',
     postgres: './interfaces/composition/postgres.ts',
-    cli: './interfaces/cli/main.ts',
+    cli: './interfaces/cli/bin.ts',
   },
   outDir: 'dist',
   format: 'esm',
