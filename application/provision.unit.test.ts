@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
 import type { Micros } from '#domain/ids';
 import { roles } from '#domain/ports/tenants';
-import { authenticate, hashApiKey } from './authenticate.ts';
+import { Authenticator, hashApiKey } from './authenticate.ts';
 import { requireRole } from './principal.ts';
 import { ensureApiKey, ensureTenant } from './provision.ts';
 
@@ -70,7 +70,7 @@ describe('an API key', () => {
   it('says who calls', async () => {
     const { adapters, tenant } = await scene();
     await ensureApiKey(adapters, { tenant, ...key });
-    expect(await authenticate(adapters, key.secret)).toEqual({
+    expect(await new Authenticator(adapters).authenticate(key.secret, 'here')).toEqual({
       key: expect.any(String),
       tenant: tenant.id,
       role: 'writer',
@@ -87,10 +87,9 @@ describe('an API key', () => {
     await make('expired', clock.now());
     await make('x'.repeat(513));
     const refusals = ['unknown', '', 'revoked', 'expired', 'x'.repeat(513)].map((secret) =>
-      authenticate(adapters, secret).catch((error: { code: string; message: string }) => [
-        error.code,
-        error.message,
-      ]),
+      new Authenticator(adapters)
+        .authenticate(secret, 'here')
+        .catch((error: { code: string; message: string }) => [error.code, error.message]),
     );
     const told = new Set((await Promise.all(refusals)).map(String));
     expect([...told]).toEqual([expect.stringMatching(/^CREDENTIAL_INVALID,/)]);

@@ -5,6 +5,7 @@ import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import type { Authenticator } from './authenticate.ts';
 import type { CatalogCache } from './catalog-cache.ts';
 import type { Principal } from './principal.ts';
 import type { TokenCodec } from './session/token-codec.ts';
@@ -22,6 +23,7 @@ export interface Adapters {
 
 /** What every use case works with. */
 export interface Services extends Adapters {
+  readonly callers: Authenticator;
   readonly attributes: CatalogCache;
   readonly tokens: TokenCodec;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Authenticator } from '#application/authenticate';
 import { CatalogCache } from '#application/catalog-cache';
 import { groupCommitter } from '#application/commit/group-committer';
 import { ensureTenant } from '#application/provision';
@@ -16,6 +17,7 @@ import { createCaller } from './trpc/router.ts';
 export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[]): Services => ({
   ...adapters,
   store: { ...adapters.store, commit: groupCommitter(adapters.store) },
+  callers: new Authenticator(adapters),
   attributes: new CatalogCache(adapters.catalog, adapters.clock),
   tokens: new TokenCodec(tokenKeys),
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
 import { define, retire } from '../attributes/change.ts';
+import { Authenticator } from '../authenticate.ts';
 import { CatalogCache } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
 import { TokenCodec } from '../session/token-codec.ts';
@@ -16,6 +17,7 @@ const scene = async () => {
   const process = (): Services => ({
     ...adapters,
     tokens,
+    callers: new Authenticator(adapters),
     attributes: new CatalogCache(adapters.catalog, adapters.clock),
   });
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });

@@ -37,7 +37,7 @@ export const procedureSummaries: Table<Table<string>> = {
     create: 'Makes an API key; its secret is told here and never again.',
     list: 'Lists the API keys, without their secrets.',
     rotate: 'Replaces an API key; the old one stays valid for a time of grace.',
-    revoke: 'Ends an API key at once.',
+    revoke: 'Ends an API key, everywhere within a second.',
   },
   tenants: {
     create: 'Makes a tenant.',

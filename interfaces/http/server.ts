@@ -6,7 +6,6 @@ import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import rawBody from 'raw-body';
-import { authenticate } from '#application/authenticate';
 import type { Principal } from '#application/principal';
 import type { Services } from '#application/services';
 import { AttriumError, type ErrorCode, isAttriumError } from '#domain/errors';
@@ -136,6 +135,8 @@ const application = (services: Services, options: HttpOptions): Express => {
     const shape = wireErrorShape(error, { requestId });
     // The rest of a body that was refused is not read.
     if (unread.has(error.code)) response.setHeader('connection', 'close');
+    const { retryAfterMs } = shape.data;
+    if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
     response.status(shape.data.httpStatus).json({ error: shape });
   };
   app.use(onError);
@@ -155,6 +156,7 @@ const unread: ReadonlySet<ErrorCode> = new Set([
   'REQUEST_TOO_LARGE',
   'CREDENTIAL_MISSING',
   'CREDENTIAL_INVALID',
+  'QUOTA_EXCEEDED',
 ]);
 
 /** What this server notes of a request. */
@@ -169,7 +171,10 @@ const knownCaller =
   async (request, response, next) => {
     // Others have no meaning here, and Node answers HEAD as GET.
     if (request.method !== 'GET' && request.method !== 'POST') throw new AttriumError('PROCEDURE_UNKNOWN');
-    response.locals.principal = await authenticate(services, credentialOf(request));
+    response.locals.principal = await services.callers.authenticate(
+      credentialOf(request),
+      request.socket.remoteAddress ?? '',
+    );
     next();
   };
 

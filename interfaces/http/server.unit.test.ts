@@ -296,8 +296,9 @@ describe('a key', () => {
   });
 
   it('is looked up once for all calls of a batch', async () => {
-    const { client, adapters } = await scene();
+    const { client, adapters, clock } = await scene();
     await client.entities.put({ entity: 'e', values: {} });
+    clock.advance(1_000);
     adapters.faults.failNext('keys.byHash', 'before');
     const first = await Promise.allSettled([
       client.entities.get({ entity: 'e' }),
@@ -307,12 +308,31 @@ describe('a key', () => {
     await client.entities.get({ entity: 'e' });
   });
 
-  it('that is revoked is refused from then on', async () => {
-    const { client, adapters, tenant } = await scene();
+  it('that is revoked is refused from the next second on', async () => {
+    const { client, adapters, tenant, clock } = await scene();
     await client.attributes.list();
     const [key] = await adapters.keys.list(tenant);
     await adapters.keys.revoke(tenant, key?.id ?? '');
+    clock.advance(1_000);
     await expect(client.attributes.list()).rejects.toMatchObject({ code: 'CREDENTIAL_INVALID' });
+  });
+
+  it('that is guessed is refused without a look-up after fifty of them, while a good one is served', async () => {
+    const { server, client, call } = await scene();
+    await client.attributes.list();
+    const guesses = Array.from({ length: 200 }, (_, n) =>
+      call('attributes.list', {}, { authorization: `Bearer wrong-${n}` }),
+    );
+    const answers = await Promise.all([...guesses, call('attributes.list', {})]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.at(-1)).toBe(200);
+    expect(Map.groupBy(statuses, (status) => status).get(401)).toHaveLength(50);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.headers.get('retry-after')).toBe('1');
+    expect(refused && (await refused.json())).toMatchObject({
+      error: { data: { code: 'QUOTA_EXCEEDED', retriable: true, retryAfterMs: 100 } },
+    });
+    await createClient({ url: server.url, apiKey }).attributes.list();
   });
 
   it('that expires is refused from that moment on', async () => {

@@ -151,6 +151,12 @@ export const requestRows: readonly BadInput[] = [
 
 export const processRows: readonly BadInput[] = [
   {
+    case: 'wrong keys, too many of them',
+    code: 'QUOTA_EXCEEDED',
+    file: 'interfaces/http/server.unit.test.ts',
+    test: 'that is guessed is refused without a look-up after fifty of them, while a good one is served',
+  },
+  {
     case: 'port in use',
     code: 'PORT_IN_USE',
     file: 'interfaces/cli/start.e2e.test.ts',

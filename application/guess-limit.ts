@@ -1,0 +1,73 @@
+import { AttriumError } from '#domain/errors';
+import type { Clock } from '#domain/ports/clock';
+
+export interface Rate {
+  /** At once. */
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** A wrong key costs a look-up; nobody mistypes more than this, and 256 bits are not guessed at any rate. */
+const ofOneSource: Rate = { burst: 50, perSecond: 10 };
+/** Of all sources together: what the store spares for strangers, however many addresses they have. */
+const ofAll: Rate = { burst: 500, perSecond: 200 };
+
+/** Sources whose bucket is remembered; one that is forgotten starts anew, and the common bucket still holds. */
+const sourcesAtMost = 10_000;
+
+interface Bucket {
+  readonly rate: Rate;
+  tokens: number;
+  filledAtMs: number;
+}
+
+/** How many look-ups of unknown keys strangers may cause. A look-up is given back where the key turns out to be one. */
+export class GuessLimit {
+  readonly #clock: Clock;
+  readonly #all: Bucket;
+  readonly #sources = new Map<string, Bucket>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#all = full(ofAll, clock.monotonicMs());
+  }
+
+  /** Raises QUOTA_EXCEEDED with the time after which the next look-up is free. */
+  take(source: string): void {
+    const nowMs = this.#clock.monotonicMs();
+    const buckets = [this.#bucketOf(source, nowMs), this.#all];
+    for (const bucket of buckets) refill(bucket, nowMs);
+    const waitMs = Math.max(...buckets.map(({ tokens, rate }) => ((1 - tokens) / rate.perSecond) * 1_000));
+    if (waitMs > 0) {
+      throw new AttriumError('QUOTA_EXCEEDED', 'Too many unknown API keys were tried.', {
+        retryAfterMs: Math.ceil(waitMs),
+      });
+    }
+    for (const bucket of buckets) bucket.tokens -= 1;
+  }
+
+  giveBack(source: string): void {
+    for (const bucket of [this.#sources.get(source), this.#all])
+      if (bucket !== undefined) bucket.tokens = Math.min(bucket.rate.burst, bucket.tokens + 1);
+  }
+
+  #bucketOf(source: string, nowMs: number): Bucket {
+    const bucket = this.#sources.get(source) ?? full(ofOneSource, nowMs);
+    // The one that was used last comes last, so that the first is the one to forget.
+    this.#sources.delete(source);
+    this.#sources.set(source, bucket);
+    if (this.#sources.size > sourcesAtMost) {
+      const [oldest] = this.#sources.keys();
+      if (oldest !== undefined) this.#sources.delete(oldest);
+    }
+    return bucket;
+  }
+}
+
+const full = (rate: Rate, nowMs: number): Bucket => ({ rate, tokens: rate.burst, filledAtMs: nowMs });
+
+const refill = (bucket: Bucket, nowMs: number): void => {
+  const gained = ((nowMs - bucket.filledAtMs) / 1_000) * bucket.rate.perSecond;
+  bucket.tokens = Math.min(bucket.rate.burst, bucket.tokens + gained);
+  bucket.filledAtMs = nowMs;
+};
