@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { fail } from './fail.ts';
+import { generateCommand } from './generate/command.ts';
 import { importCommand } from './import/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { migrateCommand } from './migrate.ts';
@@ -14,6 +15,7 @@ const program = new Command('attrium')
   .showHelpAfterError('Run with --help for the options.')
   .addCommand(startCommand())
   .addCommand(importCommand())
+  .addCommand(generateCommand())
   .addCommand(keysCommand())
   .addCommand(tenantsCommand())
   .addCommand(migrateCommand());

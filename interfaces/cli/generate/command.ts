@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { connect, type OpenStore, type StoreOptions, withStoreOptions } from '../store.ts';
+import { declarationSource } from './declaration-source.ts';
+
+interface GenerateOptions extends StoreOptions {
+  readonly out?: string;
+}
+
+/** `open`: the store whose catalogue is read. */
+export const generateCommand = (open: OpenStore = connect): Command =>
+  withStoreOptions(new Command('generate'), 'reader')
+    .description('Write the attributes of a running store as TypeScript, for `attrium.typed(attributes)`.')
+    .option('--out <file>', 'write to this file, replacing it (default: print)')
+    .addHelpText('after', '\nRetired attributes are left out. The same catalogue gives the same text.')
+    .action(async ({ out, ...store }: GenerateOptions) => {
+      const { attributes } = await (await open(store)).attributes.list({});
+      const source = declarationSource(attributes);
+      if (out === undefined) {
+        process.stdout.write(source);
+        return;
+      }
+      await writeFile(out, source);
+      console.log(`${out}: ${attributes.length} attributes`);
+    });
