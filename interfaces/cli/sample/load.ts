@@ -5,21 +5,17 @@ import type { Procedures } from '../../procedures.ts';
 import { runImport, summary } from '../import/run.ts';
 import { writeMdnSample } from './write-mdn-sample.ts';
 
-/** Imports the MDN sample unless entities of its type are there. */
+/** Imports the MDN sample unless it is there as a whole; what an interrupted start left out is added. */
 export const loadSample = async (procedures: Procedures, signal: AbortSignal): Promise<void> => {
-  const { items } = await procedures.entities.find({
-    where: { attribute: '$type', op: 'eq', value: 'feature' },
-    limit: 1,
-    select: [],
-  });
-  if (items.length > 0) {
-    console.log('The sample is there already.');
-    return;
-  }
   const folder = await mkdtemp(join(tmpdir(), 'attrium-sample-'));
   try {
+    const { file, lastEntity } = await writeMdnSample(join(folder, 'mdn.ndjson'));
+    const { missing } = await procedures.entities.getMany({ entities: [lastEntity], attributes: [] });
+    if (missing.length === 0) {
+      console.log('The sample is there already.');
+      return;
+    }
     console.log('Loading the sample: browser compatibility data of MDN.');
-    const { file } = await writeMdnSample(join(folder, 'mdn.ndjson'));
     console.log(summary(await runImport(procedures, { path: file, type: 'feature' }, signal)));
   } catch (error) {
     // Stopping the store stops the import; what was written stays and is found by the next start.

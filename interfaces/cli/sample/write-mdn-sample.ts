@@ -26,6 +26,8 @@ export interface WrittenSample {
   readonly rows: number;
   /** Values of all rows, their key not counted. */
   readonly values: number;
+  /** Key of the last row. Rows are imported in order, so a store that has it has the sample whole. */
+  readonly lastEntity: string;
 }
 
 /** Writes the MDN sample as NDJSON, one feature a line, its key in the column `entity`. Raises UNSUPPORTED. */
@@ -33,10 +35,12 @@ export const writeMdnSample = async (file: string): Promise<WrittenSample> => {
   const data = await readData();
   let rows = 0;
   let values = 0;
+  let lastEntity = '';
   function* lines(): Generator<string> {
     for (const feature of mdnFeatures(data)) {
       rows += 1;
       values += Object.keys(feature.values).length;
+      lastEntity = feature.entity;
       yield `${JSON.stringify({ entity: feature.entity, ...feature.values })}\n`;
     }
   }
@@ -50,5 +54,5 @@ export const writeMdnSample = async (file: string): Promise<WrittenSample> => {
     await rm(unfinished, { force: true });
     throw error;
   }
-  return { file, rows, values };
+  return { file, rows, values, lastEntity };
 };
