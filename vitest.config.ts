@@ -6,8 +6,12 @@ const globalSetup = ['./adapters/postgres/testing/servers.ts'];
 const setupFiles = ['./.ci/property-runs.ts'];
 
 // `--mode=quick` (npm run check) leaves out what asks PostgreSQL through the whole product: there, the product is asked
-// on memory, and PostgreSQL through the suites of its ports.
-const wholeProduct = ['interfaces/**/*.int.test.ts'];
+// on memory, and PostgreSQL through the suites of its ports. It also leaves out what few changes touch and what takes
+// seconds: migrations, failures of connections, and the projection held against history.
+const notQuick = [
+  'interfaces/**/*.int.test.ts',
+  'adapters/postgres/{migrate,projection,failures}.int.test.ts',
+];
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -33,7 +37,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'int',
           include: ['**/*.int.test.ts'],
-          exclude: mode === 'quick' ? [...exclude, ...wholeProduct] : exclude,
+          exclude: mode === 'quick' ? [...exclude, ...notQuick] : exclude,
           setupFiles,
           isolate: false,
           globalSetup,
