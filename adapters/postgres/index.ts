@@ -1,3 +1,3 @@
 export { createPostgresAdapters, type PostgresAdapters, type PostgresOptions } from './adapters.ts';
 export { assertSchema } from './assert-schema.ts';
-export { type MigrateOptions, migrate } from './migrate.ts';
+export { type MigrateOptions, type MigrateReport, migrate } from './migrate.ts';

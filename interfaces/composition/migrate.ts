@@ -1,5 +1,4 @@
-import { migrate } from '#adapters/postgres/index';
-import type { MigrateReport } from '#adapters/postgres/migrate';
+import { type MigrateReport, migrate } from '#adapters/postgres/index';
 import { AttriumError } from '#domain/errors';
 import type { Config } from './config.ts';
 
