@@ -1,33 +1,59 @@
 import { z } from 'zod';
 import { piiClasses, tiers } from '#domain/attributes';
+import { limits } from '#domain/limits';
 import { valueTypes } from '#domain/values';
-import { durationMs, errorCode, name, value } from './wire.ts';
+import { durationMs, errorCode, instantOut, message, name, value } from './wire.ts';
 
 const constraints = {
-  description: z.string().optional(),
-  unit: z.string().optional(),
-  allowed: z.array(value).readonly().optional(),
-  min: value.optional(),
-  max: value.optional(),
-  pattern: z.string().optional(),
-  pii: z.enum(piiClasses).optional(),
-  freshForMs: durationMs.optional(),
-  tier: z.enum(tiers).optional(),
+  description: z
+    .string()
+    .optional()
+    .describe(`For people, at most ${limits.attributeDescriptionBytes} bytes.`),
+  unit: z
+    .string()
+    .optional()
+    .describe(`Unit of the values, such as kg, at most ${limits.attributeUnitBytes} bytes.`),
+  allowed: z
+    .array(value)
+    .readonly()
+    .optional()
+    .describe(`The only values it takes, at most ${limits.allowedValues}.`),
+  min: value.optional().describe('Least value, itself included; of number, integer, decimal and timestamp.'),
+  max: value.optional().describe('Greatest value, itself included; of the same types.'),
+  pattern: z
+    .string()
+    .optional()
+    .describe(
+      `Regular expression (RE2), searched for in texts and references, at most ${limits.patternBytes} bytes.`,
+    ),
+  pii: z
+    .enum(piiClasses)
+    .optional()
+    .describe('personal, sensitive: its values are never shown in errors and logs; default none.'),
+  freshForMs: durationMs.optional().describe('A value that is older than this, in milliseconds, is STALE.'),
+  tier: z
+    .enum(tiers)
+    .optional()
+    .describe(
+      'hot: filters use the index of values; cold: it has no entries there; default auto, which is cold until the store decides otherwise.',
+    ),
 };
 const attributeSpec = z
-  .strictObject({ name, type: z.enum(valueTypes), ...constraints })
-  .meta({ id: 'AttributeSpec' });
+  .strictObject({ name, type: z.enum(valueTypes).describe('Type of its values.'), ...constraints })
+  .meta({ id: 'AttributeSpec', description: 'What a caller says of an attribute.' });
 const attributeView = z
   .strictObject({
     ...attributeSpec.shape,
     pii: z.enum(piiClasses),
     tier: z.enum(tiers),
-    version: z.string(),
-    createdAt: z.string(),
-    retiredAt: z.string().optional(),
+    version: z.string().describe('Starts at 1; every change raises it.'),
+    createdAt: instantOut,
+    retiredAt: instantOut.optional().describe('Since when it takes no values, ISO 8601 in UTC.'),
   })
-  .meta({ id: 'Attribute' });
-const attributeViews = z.strictObject({ attributes: z.array(attributeView).readonly() });
+  .meta({ id: 'Attribute', description: 'An attribute as the store has it.' });
+const attributeViews = z.strictObject({
+  attributes: z.array(attributeView).readonly().describe('As the store has them now.'),
+});
 const attributePatch = z.strictObject({
   description: constraints.description.nullable(),
   unit: constraints.unit.nullable(),
@@ -41,29 +67,45 @@ const attributePatch = z.strictObject({
 });
 const catalogChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('define'), spec: attributeSpec }),
-  z.strictObject({ kind: z.literal('update'), name, patch: attributePatch }),
+  z.strictObject({
+    kind: z.literal('update'),
+    name,
+    patch: attributePatch.describe('What becomes of its parts; null removes one.'),
+  }),
   z.strictObject({ kind: z.literal('retire'), name }),
 ]);
+const specs = z.array(attributeSpec).describe(`At most ${limits.attributeChangesPerCall}.`);
 
 export const attributes = {
   define: {
-    input: z.strictObject({ attributes: z.array(attributeSpec).min(1) }),
+    input: z.strictObject({ attributes: specs.min(1) }),
     output: attributeViews,
   },
   sync: {
     input: z.strictObject({
-      attributes: z.array(attributeSpec),
-      retireOthers: z.boolean().optional(),
-      dryRun: z.boolean().optional(),
+      attributes: specs,
+      retireOthers: z.boolean().optional().describe('Retires those that are not named; default: they stay.'),
+      dryRun: z.boolean().optional().describe('Says what would change, and changes nothing.'),
     }),
     output: z.strictObject({
-      applied: z.boolean(),
-      changes: z.array(catalogChange).readonly(),
-      breaking: z.array(z.strictObject({ name, code: errorCode, message: z.string() })).readonly(),
-      notices: z.array(z.strictObject({ name, message: z.string() })).readonly(),
+      applied: z.boolean().describe('Whether the changes were made.'),
+      changes: z.array(catalogChange).readonly().describe('From what is to what was declared.'),
+      breaking: z
+        .array(z.strictObject({ name, code: errorCode, message }))
+        .readonly()
+        .describe('Changes that are impossible; with any, none is made.'),
+      notices: z
+        .array(z.strictObject({ name, message }))
+        .readonly()
+        .describe('Possible changes with consequences.'),
     }),
   },
-  list: { input: z.strictObject({ retired: z.boolean().optional() }).optional(), output: attributeViews },
+  list: {
+    input: z
+      .strictObject({ retired: z.boolean().optional().describe('With those that are retired.') })
+      .optional(),
+    output: attributeViews,
+  },
   update: { input: z.strictObject({ name, ...attributePatch.shape }), output: attributeView },
   retire: { input: z.strictObject({ name }), output: attributeView },
 };

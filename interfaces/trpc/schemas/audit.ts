@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { roles } from '#domain/ports/tenants';
 import type { JsonValue } from '#domain/values';
-import { paging } from './wire.ts';
+import { instantOut, nextCursor, paging } from './wire.ts';
 
 // z.json() would have its lists mutable.
 const json = z.json() as unknown as z.ZodType<JsonValue>;
@@ -13,15 +13,20 @@ export const audit = {
       items: z
         .array(
           z.strictObject({
-            at: z.string(),
-            actor: z.strictObject({ key: z.string().nullable(), role: z.enum(roles) }),
-            action: z.string(),
-            target: z.string().nullable(),
-            details: z.record(z.string(), json).readonly(),
+            at: instantOut,
+            actor: z
+              .strictObject({
+                key: z.string().nullable().describe('Id of the key; null: the process itself.'),
+                role: z.enum(roles).describe('The role it had.'),
+              })
+              .describe('Who did it.'),
+            action: z.string().describe('The procedure, or what else was done.'),
+            target: z.string().nullable().describe('What it was done to.'),
+            details: z.record(z.string(), json).readonly().describe('What was changed; never a secret.'),
           }),
         )
         .readonly(),
-      nextCursor: z.string().nullable(),
+      nextCursor,
     }),
   },
 };

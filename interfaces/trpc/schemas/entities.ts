@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { limits } from '#domain/limits';
 import type { JsonValue } from '#domain/values';
 import {
-  digits,
   editOptions,
+  entity,
   errorCode,
+  expectedVersion,
   filter,
   instant,
+  instantOut,
+  message,
   meta,
   name,
+  nextCursor,
   paging,
   reading,
   settable,
@@ -18,35 +22,59 @@ import {
 } from './wire.ts';
 
 const putItem = {
-  entity: z.string(),
-  type: z.string().optional(),
-  values: z.record(z.string(), settable).readonly(),
-  observedAt: instant.optional(),
-  expectedVersion: digits.optional(),
+  entity,
+  type: z
+    .string()
+    .optional()
+    .describe(`Kind of entity, 1 to ${limits.entityTypeBytes} bytes; absent: stays as it is.`),
+  values: z
+    .record(z.string(), settable)
+    .readonly()
+    .describe(`By attribute name, at most ${limits.valuesPerPut}; null unsets. Others stay as they are.`),
+  observedAt: instant
+    .optional()
+    .describe('When the values were true, ISO 8601; absent: now. At most 5 minutes ahead of the server.'),
+  expectedVersion,
 };
-const life = z.strictObject({ entity: z.string(), expectedVersion: digits.optional(), ...editOptions });
+const life = z.strictObject({ entity, expectedVersion, ...editOptions });
+const rev = z.string().describe('Number of the state of the entity; every change raises it.');
+const version = z.string().describe('Number of edits; give it as expectedVersion to guard the next one.');
 const editResult = {
-  entity: z.string(),
-  rev: z.string(),
-  version: z.string(),
-  superseded: z.array(name).readonly(),
+  entity,
+  rev,
+  version,
+  superseded: z
+    .array(name)
+    .readonly()
+    .describe('Attributes whose current value was observed later than the one put, and stays.'),
 };
 const editAnswer = z.strictObject({ ...editResult, ...written });
 const entityView = {
-  entity: z.string(),
-  type: z.string().nullable(),
-  rev: z.string(),
-  version: z.string(),
+  entity,
+  type: z.string().nullable().describe('Kind of entity; null: never given.'),
+  rev,
+  version,
   values: z
     .record(
       z.string(),
-      z.strictObject({ value, observedAt: z.string(), freshness: z.enum(['FRESH', 'STALE']).optional() }),
+      z.strictObject({
+        value,
+        observedAt: instantOut.describe('When the value was true, ISO 8601 in UTC.'),
+        freshness: z
+          .enum(['FRESH', 'STALE'])
+          .optional()
+          .describe("STALE: older than the attribute's freshForMs; absent: the attribute has none."),
+      }),
     )
-    .readonly(),
+    .readonly()
+    .describe('By attribute name; an attribute without a value is absent.'),
 };
+const named = z.array(name).max(limits.valuesPerPut).describe('Attributes to answer with; absent: all.');
 const getOptions = {
-  attributes: z.array(name).max(limits.valuesPerPut).optional(),
-  asOf: instant.optional(),
+  attributes: named.optional(),
+  asOf: instant
+    .optional()
+    .describe('The values observed until then, as known now, ISO 8601; absent: the current ones.'),
   ...reading,
 };
 
@@ -54,8 +82,11 @@ export const entities = {
   put: { input: z.strictObject({ ...putItem, ...editOptions }), output: editAnswer },
   putMany: {
     input: z.strictObject({
-      items: z.array(z.strictObject(putItem)).min(1),
-      atomic: z.boolean().optional(),
+      items: z
+        .array(z.strictObject(putItem))
+        .min(1)
+        .describe(`One edit an entity, at most ${limits.itemsPerCall}.`),
+      atomic: z.boolean().optional().describe('All or none; default: each item by itself.'),
       ...editOptions,
     }),
     output: z.strictObject({
@@ -65,35 +96,48 @@ export const entities = {
             z.strictObject({ status: z.literal('applied'), ...editResult }),
             z.strictObject({
               status: z.literal('refused'),
-              entity: z.string(),
+              entity,
               code: errorCode,
-              message: z.string(),
-              details: z.record(z.string(), z.unknown()).readonly(),
+              message,
+              details: z
+                .record(z.string(), z.unknown())
+                .readonly()
+                .describe('What the message names, for programs.'),
             }),
           ]),
         )
-        .readonly(),
+        .readonly()
+        .describe('What became of each item, in the order of the items.'),
       ...written,
     }),
   },
   get: {
-    input: z.strictObject({ entity: z.string(), ...getOptions }),
+    input: z.strictObject({ entity, ...getOptions }),
     output: z.strictObject({ ...entityView, meta }),
   },
   getMany: {
-    input: z.strictObject({ entities: z.array(z.string()).min(1), ...getOptions }),
+    input: z.strictObject({
+      entities: z.array(z.string()).min(1).describe(`Their keys, at most ${limits.itemsPerCall}.`),
+      ...getOptions,
+    }),
     output: z.strictObject({
       items: z.array(z.strictObject(entityView)).readonly(),
       missing: z
-        .array(z.strictObject({ entity: z.string(), code: z.enum(['ENTITY_NOT_FOUND', 'ENTITY_DELETED']) }))
-        .readonly(),
+        .array(
+          z.strictObject({
+            entity,
+            code: z.enum(['ENTITY_NOT_FOUND', 'ENTITY_DELETED']).describe('Why it is missing.'),
+          }),
+        )
+        .readonly()
+        .describe('Those of the entities that are not there.'),
       meta,
     }),
   },
   history: {
     input: z.strictObject({
-      entity: z.string(),
-      attributes: z.array(name).max(limits.valuesPerPut).optional(),
+      entity,
+      attributes: named.optional(),
       window: window.optional(),
       ...paging,
       ...reading,
@@ -103,37 +147,45 @@ export const entities = {
         .array(
           z.strictObject({
             attribute: name,
-            value: z.custom<JsonValue>((input) => input !== undefined),
-            observedAt: z.string(),
-            ingestedAt: z.string(),
-            ingestSeq: z.string(),
+            value: z
+              .custom<JsonValue>((input) => input !== undefined)
+              .describe("Of the attribute's type; null: it was unset."),
+            observedAt: instantOut.describe('When the value was true, ISO 8601 in UTC.'),
+            ingestedAt: instantOut.describe('When it came in, ISO 8601 in UTC.'),
+            ingestSeq: z
+              .string()
+              .describe('Order of arrival: of two values observed at the same time, the greater one holds.'),
           }),
         )
         .readonly(),
-      nextCursor: z.string().nullable(),
+      nextCursor,
       meta,
     }),
   },
   find: {
     input: z.strictObject({
       where: filter.optional(),
-      select: z.array(name).max(limits.valuesPerPut).optional(),
+      select: named.optional(),
       orderBy: z
         .array(
           z.strictObject({
-            attribute: name,
-            direction: z.enum(['asc', 'desc']).optional(),
-            nulls: z.enum(['first', 'last']).optional(),
+            attribute: name.describe('Name of an attribute, `$entity` or `$type`.'),
+            direction: z.enum(['asc', 'desc']).optional().describe('Default asc.'),
+            nulls: z
+              .enum(['first', 'last'])
+              .optional()
+              .describe('Where entities without a value come; default last.'),
           }),
         )
-        .optional(),
+        .optional()
+        .describe(`At most ${limits.orderFields} fields; rows that are equal in them come by their key.`),
       window: window.optional(),
       ...paging,
       ...reading,
     }),
     output: z.strictObject({
       items: z.array(z.strictObject(entityView)).readonly(),
-      nextCursor: z.string().nullable(),
+      nextCursor,
       meta,
     }),
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { editOptions, errorCode, instant, name, settable, written } from './wire.ts';
+import { limits } from '#domain/limits';
+import { editOptions, entity, errorCode, instant, message, name, settable, written } from './wire.ts';
 
 export const ingest = {
   write: {
@@ -7,20 +8,34 @@ export const ingest = {
       values: z
         .array(
           z.strictObject({
-            entity: z.string(),
+            entity,
             attribute: name,
             value: settable,
-            observedAt: instant.optional(),
+            observedAt: instant
+              .optional()
+              .describe(
+                'When the value was true, ISO 8601; absent: now. At most 5 minutes ahead of the server.',
+              ),
           }),
         )
-        .min(1),
-      durability: z.literal('committed').optional(),
+        .min(1)
+        .describe(`At most ${limits.valuesPerWrite}.`),
+      durability: z.literal('committed').optional().describe('Acknowledged after the commit; the default.'),
       ...editOptions,
     }),
     output: z.strictObject({
-      accepted: z.int(),
-      rejected: z.array(z.strictObject({ index: z.int(), code: errorCode, message: z.string() })).readonly(),
-      durability: z.literal('committed'),
+      accepted: z.int().describe('How many were written.'),
+      rejected: z
+        .array(
+          z.strictObject({
+            index: z.int().describe('Place among the values of the call, from 0.'),
+            code: errorCode,
+            message,
+          }),
+        )
+        .readonly()
+        .describe('Those that were not.'),
+      durability: z.literal('committed').describe('What was true when this was answered.'),
       ...written,
     }),
   },

@@ -1,19 +1,26 @@
 import { z } from 'zod';
 import { limits } from '#domain/limits';
-import { tenantName } from './wire.ts';
+import { instantOut, tenantName } from './wire.ts';
 
-const tenant = z.strictObject({ name: z.string(), attributeLimit: z.int(), createdAt: z.string() });
+const attributeLimit = z.int().describe('How many attributes it may have, retired ones included.');
+const tenant = z.strictObject({ name: tenantName, attributeLimit, createdAt: instantOut });
 
 export const tenants = {
   create: {
     input: z.strictObject({
       name: tenantName,
-      attributeLimit: z.int().min(1).max(limits.attributesPerTenantMax).optional(),
+      attributeLimit: attributeLimit
+        .min(1)
+        .max(limits.attributesPerTenantMax)
+        .optional()
+        .describe(
+          `How many attributes it may have, retired ones included; default ${limits.attributesPerTenant}.`,
+        ),
     }),
     output: tenant,
   },
   list: {
     input: z.strictObject({}).optional(),
-    output: z.strictObject({ tenants: z.array(tenant).readonly() }),
+    output: z.strictObject({ tenants: z.array(tenant).readonly().describe('All of them.') }),
   },
 };

@@ -12,27 +12,54 @@ import { filterJson, settableJson, valueJson } from '../json-schemas.ts';
  */
 const keysOf = <Table extends object>(table: Table) => Object.keys(table) as [keyof Table & string];
 
-export const instant = z.string().max(64);
-export const name = z.string();
+export const instant = z.string().max(64).describe('ISO 8601 with an offset, such as 2026-01-31T12:00:00Z.');
+/** Of answers. */
+export const instantOut = z.string().describe('ISO 8601 in UTC, with 6 digits of a second.');
+export const entity = z.string().describe(`Key of the entity: 1 to ${limits.entityKeyBytes} bytes of UTF-8.`);
+export const name = z
+  .string()
+  .describe(`Name of an attribute: 1 to ${limits.attributeNameBytes} bytes of UTF-8.`);
 export const tenantName = z
   .string()
-  .regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 characters of a-z, 0-9 and hyphen');
+  .regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 characters of a-z, 0-9 and hyphen')
+  .describe('1 to 63 characters of a-z, 0-9 and hyphen.');
 export const value = z.custom<Value>((input) => input !== undefined && input !== null).meta(valueJson);
 export const settable = z.custom<Value | null>((input) => input !== undefined).meta(settableJson);
 export const filter = z
   .custom<Filter>((input) => typeof input === 'object' && input !== null, 'must be a filter object')
   .meta(filterJson);
-const token = z.union([z.string(), z.array(z.string()).readonly()]);
+const token = z
+  .union([z.string(), z.array(z.string()).readonly()])
+  .describe(
+    `Tokens of earlier answers, at most ${limits.tokensPerRequest}: the answer is never older than what they cover.`,
+  );
 export const digits = z.string().regex(/^\d{1,15}$/, 'must be a string of 1 to 15 decimal digits');
-const pageSize = z.int().min(1).max(limits.pageSize);
-export const window = z.strictObject({ from: instant.optional(), to: instant.optional() });
+export const expectedVersion = digits
+  .optional()
+  .describe(
+    'The edit is made only if the entity still has this version; 0: only if it has not been edited yet.',
+  );
+const pageSize = z
+  .int()
+  .min(1)
+  .max(limits.pageSize)
+  .describe(`Rows of one page; default ${limits.defaultPageSize}.`);
+export const window = z
+  .strictObject({
+    from: instant.optional().describe('Observed at or after this instant, ISO 8601.'),
+    to: instant.optional().describe('Observed before this instant, ISO 8601.'),
+  })
+  .describe('Only values that were observed within it; absent: all.');
 export const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const bounded = {
-  maxLagMs: durationMs.optional(),
-  atLeast: z.string().optional(),
-  onMiss: z.enum(onMissPolicies).optional(),
-  waitMs: durationMs.max(limits.waitMs).optional(),
+  maxLagMs: durationMs.optional().describe('The answer may be at most this old, in milliseconds.'),
+  atLeast: z.string().optional().describe('A token: the answer holds at least what it covers.'),
+  onMiss: z.enum(onMissPolicies).optional().describe('What to do where no copy meets it; default primary.'),
+  waitMs: durationMs
+    .max(limits.waitMs)
+    .optional()
+    .describe('How long to wait, in milliseconds; only with wait.'),
 };
 const waitsOnlyToWait = ({ waitMs, onMiss }: { waitMs?: number; onMiss?: OnMiss }): boolean =>
   waitMs === undefined || onMiss === 'wait';
@@ -45,37 +72,73 @@ const consistency = z
     z.strictObject({ mode: z.literal('STRONG') }),
     boundedMode('EVENTUAL'),
     boundedMode('ANALYTICAL'),
-    z.strictObject({ budget: z.string().min(1).max(128) }),
+    z.strictObject({ budget: z.string().min(1).max(128).describe('Name of a stored freshness budget.') }),
   ])
-  .meta({ id: 'Consistency' });
+  .meta({ id: 'Consistency', description: 'How fresh the answer must be; default EVENTUAL.' });
 const session = { token: token.optional() };
 export const reading = { ...session, consistency: consistency.optional() };
 
+const tokenOut = z
+  .string()
+  .nullable()
+  .describe('Covers what this call read and wrote; present it with the next one. null: there is none.');
+
 export const meta = z
   .strictObject({
-    source: z.string().nullable(),
-    lagMs: z.number().nullable(),
-    lagBasis: z.enum(['primary', 'heartbeat', 'feed']).nullable(),
+    source: z.string().nullable().describe('The copy of the data that answered; null: none was asked.'),
+    lagMs: z
+      .number()
+      .nullable()
+      .describe('How old the answer is at most, in milliseconds; null: unknown, never 0 for unknown.'),
+    lagBasis: z.enum(['primary', 'heartbeat', 'feed']).nullable().describe('What the lag was measured by.'),
     consistency: z.strictObject({
-      requested: z.string(),
-      delivered: z.enum(['STRONG', 'EVENTUAL', 'ANALYTICAL']).nullable(),
+      requested: z.string().describe('What the call asked for.'),
+      delivered: z.enum(['STRONG', 'EVENTUAL', 'ANALYTICAL']).nullable().describe('What it got.'),
     }),
-    freshAt: z.string().nullable(),
-    token: z.string().nullable(),
-    degraded: z.array(z.enum(keysOf(degradations))).readonly(),
+    freshAt: z.string().nullable().describe("The primary's time as of which the answer holds, ISO 8601."),
+    token: tokenOut,
+    degraded: z
+      .array(z.enum(keysOf(degradations)))
+      .readonly()
+      .describe('What makes the answer less than was asked; empty: nothing.'),
     attempts: z
       .array(
         z.strictObject({
-          target: z.string(),
-          outcome: z.enum(['answered', 'unproven', 'failed']),
-          ms: z.number(),
+          target: z.string().describe('The copy.'),
+          outcome: z.enum(['answered', 'unproven', 'failed']).describe('What came of it.'),
+          ms: z.number().describe('How long it took, in milliseconds.'),
         }),
       )
-      .readonly(),
+      .readonly()
+      .describe('Copies that were asked, in order.'),
   })
-  .meta({ id: 'Meta' });
+  .meta({ id: 'Meta', description: 'How fresh the answer is, and where it came from.' });
 
-export const errorCode = z.enum(keysOf(errorTable) as [ErrorCode]);
-export const paging = { limit: pageSize.optional(), cursor: z.string().optional() };
-export const editOptions = { ...session, idempotencyKey: z.string().optional() };
-export const written = { replayed: z.boolean(), token: z.string().nullable(), meta };
+export const errorCode = z
+  .enum(keysOf(errorTable) as [ErrorCode])
+  .meta({ id: 'ErrorCode', description: 'A code of the error table.' });
+export const message = z.string().describe('For people; may change.');
+export const nextCursor = z.string().nullable().describe('For the next page; null: this was the last one.');
+export const paging = {
+  limit: pageSize.optional(),
+  cursor: z
+    .string()
+    .optional()
+    .describe('nextCursor of the page before; the rest of the input stays as it was.'),
+};
+export const editOptions = {
+  ...session,
+  idempotencyKey: z
+    .string()
+    .optional()
+    .describe(
+      `1 to ${limits.idempotencyKeyBytes} bytes: a repeated call with the same key and input has one effect and one result, for 24 hours.`,
+    ),
+};
+export const written = {
+  replayed: z
+    .boolean()
+    .describe('An earlier call with the same idempotencyKey did it; nothing was written now.'),
+  token: tokenOut,
+  meta,
+};
