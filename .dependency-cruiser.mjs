@@ -115,10 +115,11 @@ export default {
     {
       name: 'product-does-not-need-development-packages',
       comment:
-        'What the published package imports must be installed with it: a dependency, or a declared optional peer. Type-only imports vanish in the build.',
+        'What the published package imports must be installed with it: a dependency, or a declared optional peer; the build takes in tRPC. Type-only imports vanish in the build.',
       severity: 'error',
       from: { path: '^(domain|application|adapters|interfaces|db)/', pathNot: [tests, testSupport] },
       to: {
+        pathNot: '^node_modules/@trpc/(client|server)/',
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm-peer', 'type-only'],
       },

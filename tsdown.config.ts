@@ -1,22 +1,52 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-// Imports by `#` are bundled; declared dependencies and peers stay imports.
-export default defineConfig({
-  // One entry per subpath of package.json's `exports`, and the command.
-  entry: {
-    index: './interfaces/index.ts',
-    client: './interfaces/client/index.ts',
-    testing: './interfaces/testing.ts',
-    conformance: './adapters/conformance/index.ts',
-    postgres: './interfaces/composition/postgres.ts',
-    cli: './interfaces/cli/bin.ts',
-  },
-  outDir: 'dist',
+// Built into our own files, so that nobody installs them, nor the TypeScript compiler that they ask for as a peer.
+const trpc = ['@trpc/client', '@trpc/server'];
+/** The licences of what is built in have to travel with it. */
+const licence = (name: string, file: string) => ({
+  from: `node_modules/${name}/LICENSE`,
+  rename: `LICENSE-${file}`,
+});
+
+const shared = {
   format: 'esm',
-  platform: 'node',
   target: 'es2024',
   // .mjs and .d.mts, whatever the package's type says.
   fixedExtension: true,
   dts: true,
   clean: true,
-});
+  failOnWarn: true,
+  checks: { pluginTimings: false },
+  // Said of the compiler's interface, and not of anything in the build.
+  suppressWarnings: 'TypeScript 7.0 does not yet have a stable API',
+} satisfies UserConfig;
+
+// Imports by `#` are bundled; declared dependencies and peers stay imports.
+export default defineConfig([
+  {
+    ...shared,
+    name: 'attrium',
+    // One entry per subpath of package.json's `exports`, and the command.
+    entry: {
+      index: './interfaces/index.ts',
+      client: './interfaces/client/index.ts',
+      testing: './interfaces/testing.ts',
+      conformance: './adapters/conformance/published.ts',
+      postgres: './interfaces/composition/postgres.ts',
+      cli: './interfaces/cli/bin.ts',
+    },
+    outDir: 'dist',
+    platform: 'node',
+    deps: { alwaysBundle: trpc, onlyBundle: trpc },
+    copy: [licence('@trpc/client', 'trpc')],
+  },
+  {
+    ...shared,
+    name: 'attrium-client',
+    entry: { index: './interfaces/client/index.ts' },
+    outDir: 'packages/client/dist',
+    platform: 'neutral',
+    deps: { alwaysBundle: /^[^#.]/, neverBundle: /^node:/, onlyBundle: trpc },
+    copy: [licence('@trpc/client', 'trpc'), { from: 'LICENSE', to: 'packages/client' }],
+  },
+]);
