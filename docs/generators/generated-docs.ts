@@ -1,14 +1,16 @@
 import { badInputDoc } from './bad-input.ts';
 import { consistencyDoc } from './consistency.ts';
 import { errorsDoc } from './errors.ts';
+import { procedureDocs } from './procedures.ts';
 import { readmeDoc } from './readme.ts';
 
 /** Every document that is written from the code, whole or in parts, by its path. */
-export const generatedDocs = {
+export const generatedDocs: Readonly<Record<string, () => string | Promise<string>>> = {
   'README.md': readmeDoc,
   'docs/bad-input.md': badInputDoc,
   'docs/consistency.md': consistencyDoc,
   'docs/errors.md': errorsDoc,
-} as const satisfies Record<string, () => string | Promise<string>>;
+  ...procedureDocs(),
+};
 
 export const fileOf = (path: string): URL => new URL(`../../${path}`, import.meta.url);

@@ -1,23 +1,10 @@
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
-import { appRouter } from '../trpc/router.ts';
-import type { ProcedureMeta } from '../trpc/trpc.ts';
+import { type ProcedureParts, procedureParts } from '../trpc/procedure-parts.ts';
 import { errorResponses } from './openapi-errors.ts';
 import { probePaths, probesTag } from './openapi-probes.ts';
 import { type Json, type SchemaCollector, schemaCollector } from './openapi-schemas.ts';
 import { groupSummaries, procedureSummaries } from './procedure-summaries.ts';
-
-interface ProcedureParts {
-  readonly inputs: readonly z.ZodType[];
-  readonly output: z.ZodType;
-  readonly meta: ProcedureMeta;
-}
-
-const proceduresOf = (): readonly (readonly [string, ProcedureParts])[] =>
-  Object.entries<{ readonly _def: unknown }>(appRouter._def.procedures as never).map(([path, { _def }]) => [
-    path,
-    _def as ProcedureParts,
-  ]);
 
 const text = (description: string): Json => ({ description, schema: { type: 'string' } });
 
@@ -105,7 +92,7 @@ export const openApiDocument = (): Json => {
     [...responses.keys()].map((status) => [status, { $ref: `#/components/responses/${nameOf(status)}` }]),
   );
   const paths = Object.fromEntries(
-    proceduresOf().map(([path, parts]) => [
+    procedureParts().map(([path, parts]) => [
       `/trpc/${path}`,
       { post: operation(schemas, path, parts, refusals) },
     ]),

@@ -2,22 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attrium } from '../../create-attrium.ts';
 import { appRouter } from '../../trpc/router.ts';
+import { callByPath } from '../call-by-path.ts';
 import type { Subject } from '../subject.ts';
 import { examples, type Named, own } from './examples.ts';
 import { told } from './told.ts';
 
 const paths = Object.keys(appRouter._def.procedures);
-
-const call = (attrium: Attrium, path: string, input: unknown): Promise<unknown> => {
-  const [group, name] = path.split('.') as [string, string];
-  const procedures = attrium as unknown as Record<
-    string,
-    Record<string, (input: unknown) => Promise<unknown>>
-  >;
-  const procedure = procedures[group]?.[name];
-  if (procedure === undefined) throw new TypeError(`There is no ${path}.`);
-  return procedure(input);
-};
 
 /** In all that the other tenant holds, and in nothing that a caller names. */
 const marker = 'confidential';
@@ -106,8 +96,8 @@ export const isolationSuite = (name: string, open: () => Promise<Subject>): void
       for (const example of examples[path] ?? []) {
         const none = nobodys();
         const [here, there] = [await caller(subject), await caller(subject)];
-        const ofTheirs = await told(() => call(here, path, example(theirs.named)), theirs.named);
-        const ofNothing = await told(() => call(there, path, example(none)), none);
+        const ofTheirs = await told(() => callByPath(here, path, example(theirs.named)), theirs.named);
+        const ofNothing = await told(() => callByPath(there, path, example(none)), none);
         expect(ofTheirs).not.toContain(marker);
         expect(ofTheirs).toBe(ofNothing);
       }

@@ -44,8 +44,8 @@ const attributeSpec = z
 const attributeView = z
   .strictObject({
     ...attributeSpec.shape,
-    pii: z.enum(piiClasses),
-    tier: z.enum(tiers),
+    pii: z.enum(piiClasses).describe('How personal its values are.'),
+    tier: z.enum(tiers).describe('As it was asked for.'),
     version: z.string().describe('Starts at 1; every change raises it.'),
     createdAt: instantOut,
     retiredAt: instantOut.optional().describe('Since when it takes no values, ISO 8601 in UTC.'),

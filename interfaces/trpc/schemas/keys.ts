@@ -49,7 +49,7 @@ export const keys = {
         .describe(`How long the old one stays valid, in milliseconds; default ${limits.keyGraceMs}, a day.`),
       expiresAt,
     }),
-    output: z.strictObject({ ...created, replaced: key.describe('The old one, which now ends.') }),
+    output: z.strictObject({ ...created, replaced: key.describe('The old one, and when it ends.') }),
   },
   revoke: { input: z.strictObject({ tenant, id }), output: key },
 };
