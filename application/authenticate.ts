@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { AttriumError } from '#domain/errors';
+import type { Micros, TenantId } from '#domain/ids';
 import type { Clock } from '#domain/ports/clock';
-import type { ApiKey, Keys } from '#domain/ports/tenants';
+import type { IdentityProvider } from '#domain/ports/identity-provider';
+import { type Keys, roles, type Tenants } from '#domain/ports/tenants';
+import { tenantNameRule } from '#domain/tenant-name';
 import { GuessLimit } from './guess-limit.ts';
 import type { Principal } from './principal.ts';
 
@@ -14,46 +17,99 @@ export const hashApiKey = (key: string): string => createHash('sha256').update(k
 
 /** The longest key that is hashed; anything longer was never issued. */
 const maxKeyLength = 512;
+/** The longest JSON Web Token that is looked into, well above what issuers make of a handful of claims. */
+const maxJwtLength = 8_192;
+/** Three parts, of which the first is a JSON object in base64url (RFC 7519, section 3.1). */
+const jwtForm = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
 
-/** How long a key that was valid is taken for valid: a revocation holds everywhere after at most this. */
+/** How long a credential that was valid is taken for valid: a revocation holds everywhere after at most this. */
 const ttlMs = 1_000;
-/** Keys that are remembered, about 5 MB of them. */
-const keysAtMost = 10_000;
+/** Credentials that are remembered, about 5 MB of them. */
+const credentialsAtMost = 10_000;
+/** Tenants whose id is remembered. */
+const tenantsAtMost = 10_000;
 
-interface Seen {
-  readonly key: ApiKey;
+/** Who presents a credential, and until when it says so at most. */
+interface Proven {
+  readonly principal: Principal;
+  readonly endsAt: Micros | undefined;
+}
+
+interface Seen extends Proven {
   /** When the look-up was begun. */
   readonly askedAtMs: number;
 }
 
+export interface AuthenticatorPorts {
+  readonly keys: Pick<Keys, 'byHash'>;
+  readonly tenants: Pick<Tenants, 'byName'>;
+  /** Absent: JSON Web Tokens are unknown API keys. */
+  readonly identities?: IdentityProvider;
+  readonly clock: Clock;
+}
+
 /**
- * Tells who calls. Keys that were valid are remembered: for a second they cost no look-up, and after it their look-up is
- * nobody's guess, so that whoever tries wrong keys exhausts what strangers are given and nothing else.
+ * Tells who calls. Credentials that were valid are remembered: for a second they cost no look-up, and after it their
+ * look-up is nobody's guess, so that whoever tries wrong ones exhausts what strangers are given and nothing else.
  */
 export class Authenticator {
-  readonly #keys: Pick<Keys, 'byHash'>;
+  readonly #ports: AuthenticatorPorts;
   readonly #clock: Clock;
   readonly #guesses: GuessLimit;
   readonly #seen = new Map<string, Seen>();
   readonly #asking = new Map<string, Promise<Seen | null>>();
+  /** No end: a tenant is neither renamed nor removed. */
+  readonly #tenants = new Map<string, TenantId>();
 
-  constructor({ keys, clock }: { readonly keys: Pick<Keys, 'byHash'>; readonly clock: Clock }) {
-    this.#keys = keys;
-    this.#clock = clock;
-    this.#guesses = new GuessLimit(clock);
+  constructor(ports: AuthenticatorPorts) {
+    this.#ports = ports;
+    this.#clock = ports.clock;
+    this.#guesses = new GuessLimit(ports.clock);
   }
 
   /**
-   * `source`: where the call comes from, such as an address; each has its own share of wrong keys.
-   * Raises CREDENTIAL_INVALID for an unknown, expired or revoked key, QUOTA_EXCEEDED, UNAVAILABLE.
+   * `credential`: an API key or a JSON Web Token. `source`: where the call comes from, such as an address; each has its
+   * own share of wrong credentials. Raises CREDENTIAL_INVALID, which never says why, QUOTA_EXCEEDED, UNAVAILABLE.
    */
-  async authenticate(apiKey: string, source: string): Promise<Principal> {
-    if (apiKey.length > maxKeyLength) throw new AttriumError('CREDENTIAL_INVALID');
-    const hash = hashApiKey(apiKey);
-    const seen = this.#fresh(hash) ?? (await this.#asked(hash, source));
-    if (seen === null || !this.#isValid(seen.key)) throw new AttriumError('CREDENTIAL_INVALID');
-    const { id, tenant, role } = seen.key;
-    return { key: id, tenant, role };
+  async authenticate(credential: string, source: string): Promise<Principal> {
+    const { identities } = this.#ports;
+    const jwt = identities !== undefined && jwtForm.test(credential) ? identities : undefined;
+    if (credential.length > (jwt === undefined ? maxKeyLength : maxJwtLength))
+      throw new AttriumError('CREDENTIAL_INVALID');
+    const hash = hashApiKey(credential);
+    const prove = () => (jwt === undefined ? this.#byKey(hash) : this.#byJwt(jwt, credential));
+    const seen = this.#fresh(hash) ?? (await this.#asked(hash, source, prove));
+    if (seen === null || !this.#isValid(seen)) throw new AttriumError('CREDENTIAL_INVALID');
+    return seen.principal;
+  }
+
+  async #byKey(hash: string): Promise<Proven | null> {
+    const key = await this.#ports.keys.byHash(hash);
+    if (key === null || key.revokedAt !== undefined) return null;
+    const { id, tenant, role, expiresAt } = key;
+    return { principal: { key: id, tenant, role }, endsAt: expiresAt };
+  }
+
+  async #byJwt(identities: IdentityProvider, token: string): Promise<Proven | null> {
+    const identity = await identities.verify(token);
+    if (identity === null) return null;
+    const role = roles
+      .slice(0, roles.indexOf(identities.highestRole) + 1)
+      .find((one) => one === identity.role);
+    if (role === undefined) return null;
+    const tenant = await this.#tenantNamed(identity.tenant);
+    if (tenant === null) return null;
+    return { principal: { key: `jwt:${identity.subject}`, tenant, role }, endsAt: identity.validUntil };
+  }
+
+  /** One that is not there is asked for each time, so that its tokens work as soon as it is made. */
+  async #tenantNamed(name: string): Promise<TenantId | null> {
+    const known = this.#tenants.get(name);
+    if (known !== undefined) return known;
+    const tenant = tenantNameRule.test(name) ? await this.#ports.tenants.byName(name) : null;
+    if (tenant === null) return null;
+    remember(this.#tenants, name, tenant.id, tenantsAtMost);
+    return tenant.id;
   }
 
   #fresh(hash: string): Seen | undefined {
@@ -62,12 +118,12 @@ export class Authenticator {
   }
 
   /** One look-up at a time for each hash, however many calls wait for it. */
-  #asked(hash: string, source: string): Promise<Seen | null> {
+  #asked(hash: string, source: string, prove: () => Promise<Proven | null>): Promise<Seen | null> {
     const under = this.#asking.get(hash);
     if (under !== undefined) return under;
     const guess = !this.#seen.has(hash);
     if (guess) this.#guesses.take(source);
-    const asking = this.#ask(hash, guess ? () => this.#guesses.giveBack(source) : () => undefined);
+    const asking = this.#ask(hash, prove, guess ? () => this.#guesses.giveBack(source) : () => undefined);
     this.#asking.set(hash, asking);
     const done = (): void => {
       this.#asking.delete(hash);
@@ -76,28 +132,32 @@ export class Authenticator {
     return asking;
   }
 
-  async #ask(hash: string, noGuess: () => void): Promise<Seen | null> {
+  async #ask(hash: string, prove: () => Promise<Proven | null>, noGuess: () => void): Promise<Seen | null> {
     const askedAtMs = this.#clock.monotonicMs();
-    let key: ApiKey | null;
+    let proven: Proven | null;
     try {
-      key = await this.#keys.byHash(hash);
+      proven = await prove();
     } catch (error) {
       noGuess();
       throw error;
     }
     this.#seen.delete(hash);
-    if (key === null || !this.#isValid(key)) return null;
+    if (proven === null || !this.#isValid(proven)) return null;
     noGuess();
-    const seen = { key, askedAtMs };
-    this.#seen.set(hash, seen);
-    if (this.#seen.size > keysAtMost) {
-      const [oldest] = this.#seen.keys();
-      if (oldest !== undefined) this.#seen.delete(oldest);
-    }
+    const seen = { ...proven, askedAtMs };
+    remember(this.#seen, hash, seen, credentialsAtMost);
     return seen;
   }
 
-  #isValid({ revokedAt, expiresAt }: ApiKey): boolean {
-    return revokedAt === undefined && (expiresAt === undefined || expiresAt > this.#clock.now());
+  #isValid({ endsAt }: Proven): boolean {
+    return endsAt === undefined || endsAt > this.#clock.now();
   }
 }
+
+/** The one that was remembered first is forgotten first. */
+const remember = <Value>(known: Map<string, Value>, name: string, value: Value, atMost: number): void => {
+  known.set(name, value);
+  if (known.size <= atMost) return;
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
+};

@@ -16,7 +16,7 @@ const scene = async () => {
     lookUps += 1;
     return keys.byHash(hash);
   };
-  const callers = new Authenticator({ keys: { byHash }, clock });
+  const callers = new Authenticator({ keys: { byHash }, tenants, clock });
   let guesses = 0;
   return {
     clock,

@@ -7,7 +7,7 @@ export interface Rate {
   readonly perSecond: number;
 }
 
-/** A wrong key costs a look-up; nobody mistypes more than this, and 256 bits are not guessed at any rate. */
+/** A wrong key costs a look-up, a wrong token the check of a signature; nobody mistypes more than this, and 256 bits are not guessed at any rate. */
 const ofOneSource: Rate = { burst: 50, perSecond: 10 };
 /** Of all sources together: what the store spares for strangers, however many addresses they have. */
 const ofAll: Rate = { burst: 500, perSecond: 200 };
@@ -21,7 +21,7 @@ interface Bucket {
   filledAtMs: number;
 }
 
-/** How many look-ups of unknown keys strangers may cause. A look-up is given back where the key turns out to be one. */
+/** How many look-ups of unknown credentials strangers may cause. One is given back where the credential turns out good. */
 export class GuessLimit {
   readonly #clock: Clock;
   readonly #all: Bucket;
@@ -39,7 +39,7 @@ export class GuessLimit {
     for (const bucket of buckets) refill(bucket, nowMs);
     const waitMs = Math.max(...buckets.map(({ tokens, rate }) => ((1 - tokens) / rate.perSecond) * 1_000));
     if (waitMs > 0) {
-      throw new AttriumError('QUOTA_EXCEEDED', 'Too many unknown API keys were tried.', {
+      throw new AttriumError('QUOTA_EXCEEDED', 'Too many wrong credentials were tried.', {
         retryAfterMs: Math.ceil(waitMs),
       });
     }

@@ -4,7 +4,7 @@ import { type Role, roles } from '#domain/ports/tenants';
 
 /** Who calls: what the credential says, and nothing that the payload says. */
 export interface Principal {
-  /** Id of the API key; null in process, where whoever holds the adapters calls. */
+  /** Id of the API key, or `jwt:` and the subject of a JSON Web Token; null in process, where whoever holds the adapters calls. */
   readonly key: string | null;
   readonly tenant: TenantId;
   readonly role: Role;

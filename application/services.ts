@@ -3,6 +3,7 @@ import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
+import type { IdentityProvider } from '#domain/ports/identity-provider';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { Authenticator } from './authenticate.ts';
@@ -17,6 +18,8 @@ export interface Adapters {
   readonly tenants: Tenants;
   readonly keys: Keys;
   readonly audit: AuditLog;
+  /** Who else tells who calls; absent: API keys only. */
+  readonly identities?: IdentityProvider;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }

@@ -14,7 +14,7 @@ export interface ListAuditInput {
 
 export interface AuditView {
   readonly at: string;
-  /** `key`: id of the API key; null where the process acted by itself. */
+  /** `key`: id of the API key, or `jwt:` and the subject of a token; null where the process acted by itself. */
   readonly actor: { readonly key: string | null; readonly role: Role };
   readonly action: string;
   readonly target: string | null;

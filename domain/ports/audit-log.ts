@@ -6,7 +6,10 @@ import type { JsonValue } from '../values.ts';
 export interface AuditEntry {
   /** Whose log it stands in. */
   readonly tenant: TenantId;
-  /** `key`: id of the API key, which may be of an operator of another tenant; null where a process acted by itself. */
+  /**
+   * `key`: id of the API key, which may be of an operator of another tenant, or `jwt:` and the subject of a token; null
+   * where a process acted by itself.
+   */
   readonly actor: { readonly key: string | null; readonly role: Role };
   /** Of the procedure, such as `keys.revoke`. */
   readonly action: string;

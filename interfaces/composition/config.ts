@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import type { TokenKey } from '#application/session/token-codec';
 import { AttriumError } from '#domain/errors';
+import { jwtSettings } from './jwt-settings.ts';
+import { number } from './number-setting.ts';
 
 const megabyte = 1024 * 1024;
 /** 32 bytes as base64url. */
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes as base64url (43 characters)');
 
-/** Refused in words of our own: those of the schema library speak of types, to people who set variables. */
-const number = (from: number, to: number) => {
-  const error = `must be a number from ${from} to ${to}`;
-  return z.coerce.number(error).int(error).min(from, error).max(to, error);
-};
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a URL such as postgres://user:password@127.0.0.1:5432/attrium',
@@ -72,6 +69,7 @@ export const configSchema = z.object({
     .pipe(z.array(z.string().refine(isOrigin, 'must be an origin, such as https://app.example')))
     .optional()
     .describe('Origins, separated by commas, whose pages may call from a browser; absent: none.'),
+  ...jwtSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
     .default('warn')

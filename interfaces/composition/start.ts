@@ -1,3 +1,4 @@
+import { jwtIdentities } from '#adapters/jwt/index';
 import { ensureApiKey, ensureTenant } from '#application/provision';
 import type { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
@@ -7,6 +8,7 @@ import { type HttpServer, listen } from '../http/server.ts';
 import { type Config, externalConfig } from './config.ts';
 import { embeddedStack } from './embedded-stack.ts';
 import { externalStack } from './external-stack.ts';
+import { jwtOptions } from './jwt-settings.ts';
 import type { Stack } from './stack.ts';
 
 export interface RunningAttrium {
@@ -27,10 +29,12 @@ const defaultTenant = 'default';
 /** Engines, ports, procedures and the HTTP server, as the configuration says. Raises what starting one of them raises. */
 export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   const external = externalConfig(config);
+  const jwt = jwtOptions(config);
   const stack = external === undefined ? await embeddedStack(config) : await externalStack(external);
   try {
     const { tenant, developmentKey } = await provision(stack);
-    const services = createServices(stack.adapters, stack.tokenKeys);
+    const identities = jwt && jwtIdentities({ ...jwt, clock: stack.adapters.clock });
+    const services = createServices({ ...stack.adapters, identities }, stack.tokenKeys);
     const server: HttpServer = await listen(services, {
       host: config.HOST,
       port: config.PORT,

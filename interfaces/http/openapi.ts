@@ -116,7 +116,13 @@ export const openApiDocument = (): Json => {
       responses: Object.fromEntries([...responses].map(([status, response]) => [nameOf(status), response])),
       parameters,
       headers,
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key; where the installation takes them, also a JSON Web Token of its issuer.',
+        },
+      },
     },
   };
 };

@@ -16,7 +16,10 @@ export const audit = {
             at: instantOut,
             actor: z
               .strictObject({
-                key: z.string().nullable().describe('Id of the key; null: the process itself.'),
+                key: z
+                  .string()
+                  .nullable()
+                  .describe('Id of the key, or `jwt:` and the subject of a token; null: the process itself.'),
                 role: z.enum(roles).describe('The role it had.'),
               })
               .describe('Who did it.'),

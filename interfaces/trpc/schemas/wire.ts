@@ -3,6 +3,7 @@ import { type ErrorCode, errorTable } from '#domain/errors';
 import type { Filter } from '#domain/filter';
 import { degradations, type OnMiss, onMissPolicies } from '#domain/freshness';
 import { limits } from '#domain/limits';
+import { tenantNameRule } from '#domain/tenant-name';
 import type { Value } from '#domain/values';
 import { filterJson, settableJson, valueJson } from '../json-schemas.ts';
 
@@ -21,7 +22,7 @@ export const name = z
   .describe(`Name of an attribute: 1 to ${limits.attributeNameBytes} bytes of UTF-8.`);
 export const tenantName = z
   .string()
-  .regex(/^[a-z0-9-]{1,63}$/, 'must be 1 to 63 characters of a-z, 0-9 and hyphen')
+  .regex(tenantNameRule, 'must be 1 to 63 characters of a-z, 0-9 and hyphen')
   .describe('1 to 63 characters of a-z, 0-9 and hyphen.');
 export const value = z.custom<Value>((input) => input !== undefined && input !== null).meta(valueJson);
 export const settable = z.custom<Value | null>((input) => input !== undefined).meta(settableJson);

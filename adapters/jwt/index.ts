@@ -1,0 +1,1 @@
+export { type JwtOptions, jwtAlgorithms, jwtIdentities } from './identity-provider.ts';
