@@ -3,7 +3,7 @@ import { base64url, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJ
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '#adapters/memory/index';
 import { type JwtOptions, jwtIdentities } from './identity-provider.ts';
-import { audience, issuerName, startIssuer, type TestIssuer } from './testing/issuer.ts';
+import { startIssuer, type TestIssuer } from './testing/issuer.ts';
 
 const opened: TestIssuer[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((issuer) => issuer.close())));
@@ -12,18 +12,7 @@ const scene = async (options: Partial<JwtOptions> = {}) => {
   const clock = createManualClock();
   const issuer = await startIssuer(clock);
   opened.push(issuer);
-  const provider = jwtIdentities({
-    jwksUrl: issuer.jwksUrl,
-    issuer: issuerName,
-    audience,
-    algorithms: ['ES256', 'RS256', 'EdDSA'],
-    skewMs: 30_000,
-    tenantClaim: 'tenant',
-    roleClaim: 'role',
-    highestRole: 'admin',
-    clock,
-    ...options,
-  });
+  const provider = jwtIdentities({ ...issuer.trusted, ...options });
   const seconds = () => Math.floor(clock.now() / 1e6);
   return { clock, issuer, seconds, verify: (token: string) => provider.verify(token) };
 };
@@ -60,7 +49,7 @@ describe('a token', () => {
 
   it('may be for several audiences', async () => {
     const { issuer, verify } = await scene();
-    expect(await verify(await issuer.sign({ aud: ['x', audience] }))).not.toBeNull();
+    expect(await verify(await issuer.sign({ aud: ['x', issuer.trusted.audience] }))).not.toBeNull();
   });
 
   it.each([
@@ -124,8 +113,8 @@ describe('a forged token says nothing', () => {
         const { publicKey } = await issuer.addKey('rsa', 'RS256');
         const now = 4_000_000_000;
         return new SignJWT({
-          iss: issuerName,
-          aud: audience,
+          iss: issuer.trusted.issuer,
+          aud: issuer.trusted.audience,
           sub: 's',
           exp: now,
           tenant: 'one',
@@ -165,7 +154,7 @@ describe('a forged token says nothing', () => {
     opened.push(forger);
     const by = await forger.addKey('theirs');
     const jwk = await crypto.subtle.exportKey('jwk', by.publicKey as never);
-    const more = { jwk, jku: forger.jwksUrl, x5u: forger.jwksUrl }[name] as never;
+    const more = { jwk, jku: forger.trusted.jwksUrl, x5u: forger.trusted.jwksUrl }[name] as never;
     const header: Partial<JWTHeaderParameters> = { kid: 'theirs', [name]: more };
     expect(await verify(await issuer.sign({}, { header, by }))).toBeNull();
     expect(forger.fetches()).toBe(0);

@@ -49,20 +49,30 @@ export const inProcess = (adapters: Adapters, close: () => Promise<void>): Subje
   };
 };
 
-/** The same store behind a server of its own, on a free port, called by the typed client. */
-export const overHttp = async (adapters: Adapters, close: () => Promise<void>): Promise<Subject> => {
+/** The same store behind a server of its own, on a free port, called by the typed client with API keys. */
+export const overHttp = (adapters: Adapters, close: () => Promise<void>): Promise<Subject> =>
+  served(adapters, close, async (tenant, role) => {
+    const secret = `test_${randomUUID()}`;
+    await ensureApiKey(adapters, { tenant, role, label: 'test', secret });
+    return secret;
+  });
+
+/** A server whose callers present what `credential` makes for them. */
+export const served = async (
+  adapters: Adapters,
+  close: () => Promise<void>,
+  credential: (tenant: Tenant, role: Role) => Promise<string>,
+): Promise<Subject> => {
   const server = await listen(createServices(adapters, tokenKeys), {
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes,
     metrics: { contentType: 'text/plain', text: async () => '' },
   });
-  const http = async (caller: Caller): Promise<HttpAccess> => {
-    const tenant = await tenantOf(adapters, caller);
-    const apiKey = `test_${randomUUID()}`;
-    await ensureApiKey(adapters, { tenant, role: caller.role ?? 'admin', label: 'test', secret: apiKey });
-    return { url: server.url, apiKey };
-  };
+  const http = async (caller: Caller): Promise<HttpAccess> => ({
+    url: server.url,
+    apiKey: await credential(await tenantOf(adapters, caller), caller.role ?? 'admin'),
+  });
   return {
     attrium: async (caller) => createClient(await http(caller)),
     http,

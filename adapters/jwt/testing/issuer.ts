@@ -2,15 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import type { Clock } from '#domain/ports/clock';
-
-export const issuerName = 'https://issuer.example/';
-export const audience = 'attrium';
+import type { JwtOptions } from '../identity-provider.ts';
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
 /** Somebody who signs tokens and tells their keys on a free port of this machine. */
 export interface TestIssuer {
-  readonly jwksUrl: string;
+  /** With which its tokens are good. */
+  readonly trusted: JwtOptions;
   /** How often the keys were asked for. */
   fetches(): number;
   /** What it answers instead of its keys; undefined: its keys again. */
@@ -45,8 +44,19 @@ export const startIssuer = async (clock: Clock): Promise<TestIssuer> => {
     return pair;
   };
   const first = await addKey('first');
-  return {
+  const trusted: JwtOptions = {
     jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
+    issuer: 'https://issuer.example/',
+    audience: 'attrium',
+    algorithms: ['ES256', 'RS256', 'EdDSA'],
+    skewMs: 30_000,
+    tenantClaim: 'tenant',
+    roleClaim: 'role',
+    highestRole: 'admin',
+    clock,
+  };
+  return {
+    trusted,
     fetches: () => fetches,
     answer: (with_) => {
       instead = with_;
@@ -56,8 +66,8 @@ export const startIssuer = async (clock: Clock): Promise<TestIssuer> => {
     sign: (claims, { header, by = first } = {}) => {
       const seconds = Math.floor(clock.now() / 1e6);
       const all = {
-        iss: issuerName,
-        aud: audience,
+        iss: trusted.issuer,
+        aud: trusted.audience,
         sub: 'somebody',
         iat: seconds,
         exp: seconds + 600,

@@ -50,6 +50,11 @@ export const requestRows: readonly BadInput[] = [
     request: post(good, { authorization: `Bearer 'or'1'='1` }),
   },
   {
+    case: 'JSON Web Token that nobody signed',
+    code: 'CREDENTIAL_INVALID',
+    request: post(good, { authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJyb2xlIjoiYWRtaW4ifQ.' }),
+  },
+  {
     case: 'token of the header malformed',
     code: 'TOKEN_INVALID',
     request: post(good, { 'attrium-token': 'forged' }),
@@ -155,6 +160,18 @@ export const processRows: readonly BadInput[] = [
     code: 'QUOTA_EXCEEDED',
     file: 'interfaces/http/server.unit.test.ts',
     test: 'that is guessed is refused without a look-up after fifty of them, while a good one is served',
+  },
+  {
+    case: 'JSON Web Token of another issuer or audience, expired, early or incomplete',
+    code: 'CREDENTIAL_INVALID',
+    file: 'interfaces/behaviour/jwt.unit.test.ts',
+    test: 'that is wrong is refused in the words for an unknown key',
+  },
+  {
+    case: 'JSON Web Token, while the keys of its issuer cannot be read',
+    code: 'UNAVAILABLE',
+    file: 'interfaces/behaviour/jwt.unit.test.ts',
+    test: 'is neither good nor bad while the keys of its issuer cannot be read',
   },
   {
     case: 'port in use',
