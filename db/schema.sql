@@ -388,8 +388,8 @@ begin
   end if;
   perform 1
     from attrium.tenant_signing_keys k
-    where sha256(k.outer_block || sha256(k.inner_block || convert_to('attrium-tenant:' || v_tenant, 'UTF8')))
-      = decode(split_part(p_proof, '.', 2), 'hex');
+    where sha256(sha256(k.outer_block || sha256(k.inner_block || convert_to('attrium-tenant:' || v_tenant, 'UTF8'))))
+      = sha256(decode(split_part(p_proof, '.', 2), 'hex'));
   if not found then
     return null;
   end if;
