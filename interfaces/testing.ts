@@ -3,6 +3,7 @@ import {
   createMemoryAdapters,
   type ManualClock,
   type MemoryAdapters,
+  memoryRefusals,
 } from '#adapters/memory/index';
 import type { Clock } from '#domain/ports/clock';
 import type { Role } from '#domain/ports/tenants';
@@ -10,7 +11,7 @@ import { type Attrium, attriumFor, createServices } from './create-attrium.ts';
 
 export { attributesOf, defineAttributes } from './client/typed/declarations.ts';
 export { filterBuilder } from './client/typed/filter-builder.ts';
-export { createManualClock, type ManualClock };
+export { createManualClock, type ManualClock, memoryRefusals };
 
 export interface MemoryAttrium<OwnClock extends Clock> extends Attrium {
   /** Faults, lag, recorded telemetry, and the ports themselves. */
