@@ -1,6 +1,5 @@
 import { attributesOf, createClient, defineAttributes, filterBuilder } from 'attrium/client';
 
-// Or written from the catalogue of a store: npm run attrium -- generate --out attributes.ts
 const attributes = defineAttributes({
   'boat.length': { type: 'number', unit: 'm', min: 0 },
   'boat.rig': { type: 'text', allowed: ['sloop', 'ketch', 'yawl'] },

@@ -6,12 +6,19 @@ import { headOf, rowOf } from './table.ts';
 const root = new URL('../../', import.meta.url);
 const readme = new URL('README.md', root);
 
-/** `<!-- run: NAME -->` or `<!-- output: NAME -->` before a fence: what a test runs, and what it must print. */
-export const fences = (kind: 'run' | 'output', text: string): ReadonlyMap<string, string> =>
-  new Map(
-    [...text.matchAll(new RegExp(`<!-- ${kind}: (\\S+) -->\n\`\`\`\\w+\n(.*?)\`\`\``, 'gs'))].map(
-      ([, name = '', body = '']) => [name, body],
-    ),
+export interface Fence {
+  readonly kind: string;
+  readonly name: string;
+  readonly body: string;
+}
+
+/**
+ * The fences of a document that a comment before them marks, in order: `<!-- run: NAME -->` what a test runs,
+ * `<!-- save: FILE -->` what it saves, `<!-- output: NAME -->` what the run of that name prints.
+ */
+export const fences = (kinds: string, text: string): readonly Fence[] =>
+  [...text.matchAll(new RegExp(`<!-- (${kinds}): (\\S+) -->\n\`\`\`\\w+\n(.*?)\`\`\``, 'gs'))].map(
+    ([, kind = '', name = '', body = '']) => ({ kind, name, body }),
   );
 
 const settings = (): string => {

@@ -3,30 +3,59 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, inject, it } from 'vitest';
 import { createDatabase, migratedDatabase } from '#adapters/postgres/testing/database';
-import { fences, readReadme } from '../../docs/generators/readme.ts';
+import { type Fence, fences, readReadme } from '../../docs/generators/readme.ts';
 import { createClient } from '../client/index.ts';
 import { interrupt, running, treeOf } from './testing/process-tree.ts';
 import { servedUrl } from './testing/running-command.ts';
-import { apiKey, emptyFolder, root, runInShell, startProcess } from './testing/start-process.ts';
+import {
+  apiKey,
+  emptyFolder,
+  ownEnvironment,
+  root,
+  runInShell,
+  startProcess,
+} from './testing/start-process.ts';
 
 const shell = promisify(execFile);
 
-// One test and not one a block: a reader goes through them in order, and later ones need what earlier ones did.
+const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** Of what a block shows, `<...>` stands for what differs from run to run. */
+const printed = (said: string): RegExp =>
+  new RegExp(
+    `^${said
+      .split(/<[^>\n]+>/)
+      .map(literally)
+      .join('.+')}$`,
+  );
+
+/** One block of the README, as a line of the reader's shell. */
+const typed = ({ kind, name, body }: Fence): string =>
+  kind === 'save' ? `cat > ${name} <<'END OF FILE'\n${body}END OF FILE\n` : body;
+
+// One shell for all blocks, as a reader has: later ones need the folder, the variables and the data of earlier ones.
 it('the README works from top to bottom, and prints what it says', { timeout: 600_000 }, async () => {
-  const dataDir = await emptyFolder();
-  const { child, url } = await startProcess(dataDir);
-  const commands = fences('run', readReadme());
-  const outputs = fences('output', readReadme());
-  expect(commands.size).toBeGreaterThanOrEqual(7);
-  for (const [name, command] of commands) {
-    const { stdout } = await shell('bash', ['-euc', command.replaceAll('<key>', apiKey)], {
-      cwd: root,
-      env: { ...process.env, ATTRIUM_URL: url, ATTRIUM_API_KEY: apiKey, ATTRIUM_DATA_DIR: dataDir },
-      maxBuffer: 16 * 2 ** 20,
-    });
-    const output = outputs.get(name);
-    if (output !== undefined) expect(stdout, name).toBe(output);
-  }
+  const { command, child, url } = await startProcess(await emptyFolder());
+  const steps = fences('run|save', readReadme());
+  const outputs = new Map(fences('output', readReadme()).map(({ name, body }) => [name, body]));
+  const project = `${await emptyFolder()}/my-flights`;
+  const lines = steps
+    .map((step) => `${typed(step)}printf '\\0'`)
+    .join('\n')
+    .replaceAll('<key>', apiKey)
+    .replaceAll('http://127.0.0.1:3000', url)
+    .replaceAll('../my-flights', project);
+
+  const { stdout } = await shell('bash', ['-euc', lines], {
+    cwd: root,
+    env: ownEnvironment(),
+    maxBuffer: 16 * 2 ** 20,
+  });
+  const said = new Map(stdout.split('\0').map((text, place) => [steps[place]?.name, text]));
+  said.set('start', command.output().split(/(?<=\n)\nA first call/)[0] ?? '');
+  for (const [name, output] of outputs)
+    expect(said.get(name), name).toMatch(printed(output.replaceAll('http://127.0.0.1:3000', url)));
+  expect(outputs.size).toBe(7);
   child.kill('SIGINT');
   await once(child, 'close');
 });

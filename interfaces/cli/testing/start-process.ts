@@ -47,18 +47,22 @@ export const runCli = (args: readonly string[], environment: Environment): Runni
     }),
   );
 
-/** Runs a line in the shell of somebody who has just cloned: with his own Node and npm, and nothing that npm sets. */
-export const runInShell = (line: string, environment: Environment): RunningCommand => {
+/** Of somebody who has just cloned: with his own Node and npm, and nothing that npm sets. */
+export const ownEnvironment = (): Environment => {
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITEST|TEST$)/i.test(name));
-  return ofTest(
+  return { ...Object.fromEntries(inherited), PATH: path.join(delimiter) } as Environment;
+};
+
+/** Runs a line in the shell of somebody who has just cloned. */
+export const runInShell = (line: string, environment: Environment): RunningCommand =>
+  ofTest(
     runCommand('bash', ['-euc', line], {
       cwd: root,
-      env: { ...Object.fromEntries(inherited), PATH: path.join(delimiter), PORT: '0', ...environment },
+      env: { ...ownEnvironment(), PORT: '0', ...environment },
       ownGroup: true,
     }),
   );
-};
 
 /** Resolves once the greeting was printed whole; rejects with what was said where the process ends before. */
 export const started = async (command: RunningCommand): Promise<StartedProcess> => {
