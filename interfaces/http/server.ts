@@ -21,6 +21,7 @@ import { packedAnswers } from './packed-answers.ts';
 import { isReady, readinessProbe } from './readiness.ts';
 import { requestLog } from './request-log.ts';
 import { serverTiming } from './server-timing.ts';
+import { welcome } from './welcome.ts';
 import { wholeAnswers } from './whole-answers.ts';
 
 export interface HttpOptions {
@@ -85,6 +86,9 @@ const application = (services: Services, options: HttpOptions): Express => {
   if (options.corsOrigins !== undefined && options.corsOrigins.length > 0)
     app.use(crossOrigin(options.corsOrigins));
   app.use(packedAnswers());
+  app.get('/', (_request, response) => {
+    response.json(welcome);
+  });
   app.get('/livez', (_request, response) => {
     response.json({ live: true });
   });

@@ -67,6 +67,15 @@ describe('listening', () => {
 });
 
 describe('the paths beside the procedures', () => {
+  it('/ says to whoever opens it what this is, and where to go on', async () => {
+    const { server } = await scene();
+    const response = await fetch(server.url);
+    expect(response.status).toBe(200);
+    const { name, openapi, ready, metrics } = (await response.json()) as Record<string, string>;
+    expect(name).toBe('attrium');
+    for (const path of [openapi, ready, metrics]) expect((await fetch(server.url + path)).status).toBe(200);
+  });
+
   it('/livez says that the process answers', async () => {
     const { server } = await scene();
     const response = await fetch(`${server.url}/livez`);
