@@ -1,3 +1,4 @@
+import { limits } from '#domain/limits';
 import { type BadInput, untyped } from './row.ts';
 
 const key = { role: 'reader', label: 'k' } as const;
@@ -117,12 +118,12 @@ export const administrationRows: readonly BadInput[] = [
     call: async ({ as }) => (await as('operator')).tenants.create({ name: 'Not A Name' }),
   },
   {
-    case: 'tenant name too long',
+    case: 'tenant name of 64 characters',
     code: 'REQUEST_INVALID',
     call: async ({ as }) => (await as('operator')).tenants.create({ name: 'a'.repeat(64) }),
   },
   {
-    case: 'tenant whose cap is beyond all caps',
+    case: `tenant with a cap of more than ${limits.attributesPerTenantMax} attributes`,
     code: 'REQUEST_INVALID',
     call: async ({ as }) =>
       (await as('operator')).tenants.create({ name: 'capped', attributeLimit: 1_000_000 }),

@@ -11,7 +11,7 @@ const named = (name: string) => define({ name });
 export const attributeRows: readonly BadInput[] = [
   { case: 'attribute name empty', code: 'ATTRIBUTE_INVALID', call: named('') },
   {
-    case: 'attribute name over the limit',
+    case: `attribute name of more than ${limits.attributeNameBytes} bytes`,
     code: 'ATTRIBUTE_INVALID',
     call: named('x'.repeat(limits.attributeNameBytes + 1)),
   },
@@ -69,7 +69,7 @@ export const attributeRows: readonly BadInput[] = [
     call: define({ name: 'x', type: 'decimal', allowed: ['1', '1.0'] }),
   },
   {
-    case: 'attribute with too many allowed values',
+    case: `attribute with more than ${limits.allowedValues} allowed values`,
     code: 'ATTRIBUTE_INVALID',
     call: define({
       name: 'x',
@@ -88,7 +88,7 @@ export const attributeRows: readonly BadInput[] = [
     call: define({ name: 'x', description: 'a\0b' }),
   },
   {
-    case: 'attribute unit over the limit',
+    case: `attribute unit of more than ${limits.attributeUnitBytes} bytes`,
     code: 'ATTRIBUTE_INVALID',
     call: define({ name: 'x', unit: 'x'.repeat(limits.attributeUnitBytes + 1) }),
   },
@@ -157,7 +157,7 @@ export const attributeRows: readonly BadInput[] = [
     call: ({ attrium }) => attrium.attributes.retire({ name: 'never' }),
   },
   {
-    case: 'too many attributes in a tenant',
+    case: 'more attributes in a tenant than its cap',
     code: 'ATTRIBUTE_LIMIT',
     call: ({ attrium }) =>
       attrium.attributes.define({
@@ -168,7 +168,7 @@ export const attributeRows: readonly BadInput[] = [
       }),
   },
   {
-    case: 'too many attributes in a definition',
+    case: `more than ${limits.attributeChangesPerCall} attributes in a definition`,
     code: 'TOO_MANY_VALUES',
     call: ({ attrium }) =>
       attrium.attributes.define({

@@ -49,7 +49,7 @@ export const batchRows: readonly BadInput[] = [
     call: ({ attrium }) => attrium.entities.putMany({ items: [] }),
   },
   {
-    case: 'batch with too many items',
+    case: `batch with more than ${limits.itemsPerCall} items`,
     code: 'TOO_MANY_VALUES',
     call: ({ attrium }) => attrium.entities.putMany({ items: items(limits.itemsPerCall + 1) }),
   },
@@ -59,7 +59,7 @@ export const batchRows: readonly BadInput[] = [
     call: ({ attrium }) => attrium.entities.putMany({ items: [good, untyped(null)] }),
   },
   {
-    case: 'bulk write with too many values',
+    case: `bulk write with more than ${limits.valuesPerWrite} values`,
     code: 'TOO_MANY_VALUES',
     call: ({ attrium }) =>
       attrium.ingest.write({
@@ -88,7 +88,7 @@ export const batchRows: readonly BadInput[] = [
       }),
   },
   {
-    case: 'too many entities in a read',
+    case: `more than ${limits.itemsPerCall} entities in a read`,
     code: 'TOO_MANY_VALUES',
     call: ({ attrium }) =>
       attrium.entities.getMany({ entities: items(limits.itemsPerCall + 1).map(({ entity }) => entity) }),

@@ -60,7 +60,7 @@ export const filterRows: readonly BadInput[] = [
   { case: 'filter in without a list', code: 'FILTER_INVALID', call: is('n', 'in', 1) },
   { case: 'filter between with one bound', code: 'FILTER_INVALID', call: is('n', 'between', [1]) },
   {
-    case: 'filter in with too many values',
+    case: `filter in with more than ${limits.filterInValues} values`,
     code: 'FILTER_TOO_COMPLEX',
     call: is(
       'n',
@@ -68,13 +68,21 @@ export const filterRows: readonly BadInput[] = [
       Array.from({ length: limits.filterInValues + 1 }, (_, n) => n),
     ),
   },
-  { case: 'filter nested too deep', code: 'FILTER_TOO_COMPLEX', call: where(deep(limits.filterDepth + 1)) },
   {
-    case: 'filter with too many conditions',
+    case: `filter nested more than ${limits.filterDepth} deep`,
+    code: 'FILTER_TOO_COMPLEX',
+    call: where(deep(limits.filterDepth + 1)),
+  },
+  {
+    case: `filter with more than ${limits.filterNodes} conditions and combinations`,
     code: 'FILTER_TOO_COMPLEX',
     call: where({ or: Array.from({ length: limits.filterNodes }, () => one) }),
   },
-  { case: 'filter nested beyond any use', code: 'REQUEST_INVALID', call: where(deep(5_000)) },
+  {
+    case: `filter nested more than ${limits.inputDepth} deep`,
+    code: 'REQUEST_INVALID',
+    call: where(deep(5_000)),
+  },
   {
     case: 'window that ends before it starts',
     code: 'WINDOW_INVALID',
@@ -98,13 +106,17 @@ export const filterRows: readonly BadInput[] = [
     call: find({ orderBy: [{ attribute: 'n', direction: 'asc; drop table entities' }] }),
   },
   {
-    case: 'order by too many fields',
+    case: `order by more than ${limits.orderFields} fields`,
     code: 'FILTER_TOO_COMPLEX',
     call: find({ orderBy: Array.from({ length: limits.orderFields + 1 }, () => ({ attribute: 'n' })) }),
   },
   { case: 'selection of an unknown attribute', code: 'ATTRIBUTE_UNKNOWN', call: find({ select: ['never'] }) },
   { case: 'page of no rows', code: 'REQUEST_INVALID', call: find({ limit: 0 }) },
-  { case: 'page of too many rows', code: 'REQUEST_INVALID', call: find({ limit: limits.pageSize + 1 }) },
+  {
+    case: `page of more than ${limits.pageSize} rows`,
+    code: 'REQUEST_INVALID',
+    call: find({ limit: limits.pageSize + 1 }),
+  },
   { case: 'page of half a row', code: 'REQUEST_INVALID', call: find({ limit: 1.5 }) },
 ];
 
@@ -150,7 +162,7 @@ export const readRows: readonly BadInput[] = [
     call: find({ consistency: { mode: 'EVENTUAL', waitMs: 100 } }),
   },
   {
-    case: 'read that would wait too long',
+    case: `read that would wait more than ${limits.waitMs} ms`,
     code: 'REQUEST_INVALID',
     call: find({ consistency: { mode: 'EVENTUAL', onMiss: 'wait', waitMs: limits.waitMs + 1 } }),
   },

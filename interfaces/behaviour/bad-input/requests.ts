@@ -95,8 +95,16 @@ export const requestRows: readonly BadInput[] = [
     code: 'REQUEST_INVALID',
     request: { headers: { 'content-type': null } },
   },
-  { case: 'body too large', code: 'REQUEST_TOO_LARGE', request: () => post(good.padEnd(maxBodyBytes + 1)) },
-  { case: 'body too large, of no stated length', code: 'REQUEST_TOO_LARGE', request: () => post(endless()) },
+  {
+    case: 'body larger than ATTRIUM_MAX_BODY_BYTES',
+    code: 'REQUEST_TOO_LARGE',
+    request: () => post(good.padEnd(maxBodyBytes + 1)),
+  },
+  {
+    case: 'body larger than ATTRIUM_MAX_BODY_BYTES, of no stated length',
+    code: 'REQUEST_TOO_LARGE',
+    request: () => post(endless()),
+  },
   {
     case: 'body packed',
     code: 'REQUEST_MALFORMED',
@@ -145,7 +153,11 @@ export const requestRows: readonly BadInput[] = [
     code: 'REQUEST_MALFORMED',
     request: { method: 'GET', path: '/trpc/entities.get?input=%7Bbroken' },
   },
-  { case: 'batch of too many calls', code: 'REQUEST_TOO_LARGE', request: batch(limits.callsPerBatch + 1) },
+  {
+    case: `batch of more than ${limits.callsPerBatch} calls`,
+    code: 'REQUEST_TOO_LARGE',
+    request: batch(limits.callsPerBatch + 1),
+  },
   { case: 'batch that is no object', code: 'REQUEST_MALFORMED', request: { ...batch(2), body: '"text"' } },
   {
     case: 'batch of queries and mutations',
@@ -156,7 +168,7 @@ export const requestRows: readonly BadInput[] = [
 
 export const processRows: readonly BadInput[] = [
   {
-    case: 'wrong keys, too many of them',
+    case: 'wrong keys, more than fifty at once and ten a second from one address',
     code: 'QUOTA_EXCEEDED',
     file: 'interfaces/http/server.unit.test.ts',
     test: 'that is guessed is refused without a look-up after fifty of them, while a good one is served',

@@ -1,3 +1,4 @@
+import { limits } from '#domain/limits';
 import type { Attrium } from '../../create-attrium.ts';
 import { type BadInput, untyped } from './row.ts';
 
@@ -48,7 +49,7 @@ export const tokenRows: readonly BadInput[] = [
       attrium.entities.find({ consistency: { mode: 'EVENTUAL', atLeast: await tokenOf(foreign) } }),
   },
   {
-    case: 'token over the limit',
+    case: `token of more than ${limits.tokenBytes} bytes`,
     code: 'TOKEN_INVALID',
     call: ({ attrium }) => attrium.entities.get({ entity: 'e', token: `1.test.${'A'.repeat(10_000)}.AAAA` }),
   },
@@ -58,7 +59,7 @@ export const tokenRows: readonly BadInput[] = [
     call: async ({ attrium }) => attrium.entities.get({ entity: 'e', token: await cursorOf(attrium) }),
   },
   {
-    case: 'too many tokens',
+    case: `more than ${limits.tokensPerRequest} tokens`,
     code: 'TOKEN_INVALID',
     call: async ({ attrium }) => {
       const token = await tokenOf(attrium);

@@ -32,7 +32,11 @@ export const writeRows: readonly BadInput[] = [
   { case: 'boolean as a number', code: 'VALUE_TYPE', call: value('b', 1) },
   { case: 'decimal as a number', code: 'VALUE_TYPE', call: value('d', 1.5) },
   { case: 'decimal with an exponent', code: 'VALUE_TYPE', call: value('d', '1e3') },
-  { case: 'decimal with too many digits', code: 'VALUE_TYPE', call: value('d', `0.${'1'.repeat(101)}`) },
+  {
+    case: `decimal with more than ${limits.decimalDigits} digits behind the point`,
+    code: 'VALUE_TYPE',
+    call: value('d', `0.${'1'.repeat(101)}`),
+  },
   { case: 'integer with a fraction', code: 'VALUE_TYPE', call: value('i', 1.5) },
   { case: 'integer beyond the safe range', code: 'VALUE_TYPE', call: value('i', 2 ** 53) },
   { case: 'number NaN', code: 'REQUEST_INVALID', call: value('n', Number.NaN) },
@@ -48,12 +52,20 @@ export const writeRows: readonly BadInput[] = [
   { case: 'value not allowed', code: 'VALUE_NOT_ALLOWED', call: value('colour', 'blue') },
   { case: 'value that does not match the pattern', code: 'VALUE_PATTERN', call: value('code', 'abc') },
   {
-    case: 'text over the limit',
+    case: `text of more than ${limits.valueBytes} bytes`,
     code: 'VALUE_TOO_LARGE',
     call: value('t', 'x'.repeat(limits.valueBytes + 1)),
   },
-  { case: 'json over the limit', code: 'VALUE_TOO_LARGE', call: value('j', ['x'.repeat(limits.valueBytes)]) },
-  { case: 'reference over the limit', code: 'VALUE_TOO_LARGE', call: value('r', 'x'.repeat(256)) },
+  {
+    case: `json of more than ${limits.valueBytes} bytes`,
+    code: 'VALUE_TOO_LARGE',
+    call: value('j', ['x'.repeat(limits.valueBytes)]),
+  },
+  {
+    case: `reference of more than ${limits.entityKeyBytes} bytes`,
+    code: 'VALUE_TOO_LARGE',
+    call: value('r', 'x'.repeat(256)),
+  },
   { case: 'reference with a control character', code: 'VALUE_TYPE', call: value('r', 'a\nb') },
   { case: 'text with NUL', code: 'VALUE_ENCODING', call: value('t', 'a\0b') },
   { case: 'text with an unpaired surrogate', code: 'VALUE_ENCODING', call: value('t', surrogate) },
@@ -68,8 +80,16 @@ export const writeRows: readonly BadInput[] = [
     code: 'REQUEST_INVALID',
     call: value('j', fromJson('{"__proto__": 1}')),
   },
-  { case: 'json nested too deep', code: 'VALUE_TYPE', call: value('j', nested(limits.jsonDepth + 1)) },
-  { case: 'input nested beyond any use', code: 'REQUEST_INVALID', call: value('j', nested(5_000)) },
+  {
+    case: `json nested more than ${limits.jsonDepth} deep`,
+    code: 'VALUE_TYPE',
+    call: value('j', nested(limits.jsonDepth + 1)),
+  },
+  {
+    case: `input nested more than ${limits.inputDepth} deep`,
+    code: 'REQUEST_INVALID',
+    call: value('j', nested(5_000)),
+  },
   {
     case: 'timestamp that does not exist',
     code: 'TIMESTAMP_INVALID',
@@ -97,7 +117,7 @@ export const writeRows: readonly BadInput[] = [
     call: put({ values: { n: 2 }, observedAt: '2250-01-01T00:00:00Z' }),
   },
   {
-    case: 'too many attributes in a put',
+    case: `more than ${limits.valuesPerPut} attributes in a put`,
     code: 'TOO_MANY_VALUES',
     call: put({
       values: Object.fromEntries(Array.from({ length: limits.valuesPerPut + 1 }, (_, n) => [`x${n}`, 1])),
@@ -114,7 +134,11 @@ export const writeRows: readonly BadInput[] = [
   },
   { case: 'entity key not a text', code: 'REQUEST_INVALID', call: put({ entity: 5 }) },
   { case: 'entity type empty', code: 'ENTITY_TYPE_INVALID', call: put({ type: '' }) },
-  { case: 'entity type over the limit', code: 'ENTITY_TYPE_INVALID', call: put({ type: 'x'.repeat(129) }) },
+  {
+    case: `entity type of more than ${limits.entityTypeBytes} bytes`,
+    code: 'ENTITY_TYPE_INVALID',
+    call: put({ type: 'x'.repeat(129) }),
+  },
   {
     case: 'entity type with an unpaired surrogate',
     code: 'ENTITY_TYPE_INVALID',
@@ -133,7 +157,7 @@ export const writeRows: readonly BadInput[] = [
   },
   { case: 'idempotency key empty', code: 'IDEMPOTENCY_KEY_INVALID', call: put({ idempotencyKey: '' }) },
   {
-    case: 'idempotency key over the limit',
+    case: `idempotency key of more than ${limits.idempotencyKeyBytes} bytes`,
     code: 'IDEMPOTENCY_KEY_INVALID',
     call: put({ idempotencyKey: 'x'.repeat(256) }),
   },
