@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Durations of one kind of call, in milliseconds, every one kept. */
 export class Latencies {
   readonly #ms: number[] = [];
@@ -5,8 +7,12 @@ export class Latencies {
   async time<Result>(call: () => Promise<Result>): Promise<Result> {
     const started = performance.now();
     const result = await call();
-    this.#ms.push(performance.now() - started);
+    this.record(performance.now() - started);
     return result;
+  }
+
+  record(ms: number): void {
+    this.#ms.push(ms);
   }
 
   get count(): number {
@@ -30,4 +36,24 @@ export const closedLoop = async (loops: readonly (() => Promise<void>)[], second
       while (performance.now() < end) await loop();
     }),
   );
+};
+
+/**
+ * Begins a call each time that one is due, however many are still under way, and waits for all of them. A call that
+ * begins late, because this process was busy, is told when it was due: whoever measures from then on hides no waiting.
+ */
+export const openLoop = async (
+  perSecond: number,
+  seconds: number,
+  call: (dueMs: number) => Promise<void>,
+): Promise<void> => {
+  const startedMs = performance.now();
+  const calls: Promise<void>[] = [];
+  while (calls.length < perSecond * seconds) {
+    const dueMs = startedMs + (calls.length / perSecond) * 1_000;
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await setTimeout(waitMs);
+    calls.push(call(dueMs));
+  }
+  await Promise.all(calls);
 };

@@ -9,6 +9,7 @@ import { runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 import { type Client, createClient } from '#interfaces/client/index';
 
 export interface ServedStore {
+  readonly url: string;
   /** A further caller: calls of one client would share requests, those of several do not. */
   newClient(): Client;
   /** Connections of a superuser to the store's PostgreSQL, past the store; ended by the caller. */
@@ -21,16 +22,17 @@ export interface ServedStore {
 const main = fileURLToPath(new URL('../../interfaces/cli/main.ts', import.meta.url));
 const apiKey = 'bench-key-of-a-throw-away-store';
 
-/** The product as its users start it, in a process of its own on an empty data folder. */
-export const serveStore = async (): Promise<ServedStore> => {
+/** The product as its users start it, in a process of its own on an empty data folder; `settings` are further variables. */
+export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<ServedStore> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attrium-bench-'));
   const command = runCommand(process.execPath, [main, 'start'], {
-    env: { ...process.env, PORT: '0', ATTRIUM_DATA_DIR: dataDir, ATTRIUM_DEV_API_KEY: apiKey },
+    env: { ...process.env, ...settings, PORT: '0', ATTRIUM_DATA_DIR: dataDir, ATTRIUM_DEV_API_KEY: apiKey },
     // A Ctrl-C is for the store as well.
     ownGroup: false,
   });
   const url = await servedUrl(command);
   return {
+    url,
     newClient: () => createClient({ url, apiKey }),
     superusers: async (connections) => {
       // The fourth line is the port (postmaster.pid, src/include/utils/pidfile.h).
