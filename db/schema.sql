@@ -9,9 +9,8 @@ CREATE TYPE attrium.flush_edit AS (
 	item integer,
 	ord integer,
 	tenant_id integer,
-	entity_id bigint,
+	entity integer,
 	action text,
-	entity text,
 	type text,
 	refusal text,
 	details jsonb
@@ -627,7 +626,7 @@ $$;
 
 ALTER FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
+CREATE FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -646,23 +645,41 @@ declare
   v_later record;
   -- By request: its tenant, null where the request is not to be carried out.
   v_tenant_of integer[];
-  -- By edit: its entity, null where the edit is not applied.
-  v_entity_of bigint[];
-  -- The applied ones among them.
-  v_applied bigint[];
+  -- By edit: its entity's place, null where the edit is not applied.
+  v_entity_of integer[];
+  -- By place in p_entity_keys: what the batch's entities are, as they are under their locks. Of its own variables a
+  -- function finds an element at once, of its parameters by counting.
+  v_entity_tenant integer[] := p_entity_tenants;
+  v_entity_key text[] := p_entity_keys;
+  v_id bigint[];
+  v_alive boolean[];
+  v_rev bigint[];
+  v_version bigint[];
+  v_edited boolean[] := '{}';
+  -- Places of entities that observations were accepted for.
+  v_touched integer[];
   v_blocks bigint[];
   -- Number of idempotency keys that were free.
   v_claimed integer;
   -- Entities whose dictionary entry this batch made.
   v_made bigint[];
+  -- The latest time that an observation may carry, and whether any may have to be rejected.
+  v_observed_by bigint;
+  v_suspect boolean;
   v_rejected jsonb;
   v_superseded jsonb;
   v_edit_outcomes jsonb;
   v_hot_tenants integer[];
   v_hot_entities bigint[];
+  v_hot_attributes integer[];
+  v_hot_nums double precision[];
+  v_hot_texts text[];
+  v_hot_observed timestamptz[];
+  v_hot_seqs bigint[];
   v_outcomes jsonb;
 begin
-  if exists (select 1 from jsonb_to_recordset(p_requests) r (tenant integer) where r.tenant <> all (v_proven)) then
+  if exists (select 1 from jsonb_to_recordset(p_requests) r (tenant integer) where r.tenant <> all (v_proven))
+    or exists (select 1 from unnest(p_entity_tenants) t (tenant) where t.tenant <> all (v_proven)) then
     raise insufficient_privilege using message = 'attrium: a request of a tenant that no proof covers';
   end if;
 
@@ -713,55 +730,70 @@ begin
   perform attrium.ensure_history_partition(v_clock);
 
   -- Dictionary entries of all entities that this batch may make.
-  with made as (
+  with wanted as (
+    select o.entity from unnest(p_observed, p_observing) o (entity, request)
+      where v_tenant_of[o.request] = v_entity_tenant[o.entity]
+    union
+    select d.entity from jsonb_to_recordset(p_edits) d (request integer, action text, entity integer, expected_version bigint)
+      where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] = v_entity_tenant[d.entity]
+  ), made as (
     insert into attrium.entities (tenant_id, key)
-      select w.tenant_id, w.key
-        from (
-          select v_tenant_of[s.request] as tenant_id, s.entity_key as key
-            from attrium.entity_values_ingest s
-            where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
-          union
-          select v_tenant_of[d.request], d.entity
-            from jsonb_to_recordset(p_edits) d (request integer, action text, entity text, expected_version bigint)
-            where d.action = 'put' and coalesce(d.expected_version, 0) = 0 and v_tenant_of[d.request] is not null
-        ) w
-        where not exists (select 1 from attrium.entities e where e.tenant_id = w.tenant_id and e.key = w.key)
-        order by w.tenant_id, w.key
+      select v_entity_tenant[w.entity], v_entity_key[w.entity]
+        from wanted w
+        where not exists (
+          select 1 from attrium.entities e
+            where e.tenant_id = v_entity_tenant[w.entity] and e.key = v_entity_key[w.entity])
+        order by v_entity_tenant[w.entity], v_entity_key[w.entity]
     on conflict (tenant_id, key) do nothing
     returning entity_id
   )
   select array_agg(m.entity_id) into v_made from made m;
 
-  perform e.entity_id
-    from (
-      select v_tenant_of[s.request] as tenant_id, s.entity_key as key
-        from attrium.entity_values_ingest s
-        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
-      union
-      select v_tenant_of[d.request], d.entity
-        from jsonb_to_recordset(p_edits) d (request integer, entity text)
-        where v_tenant_of[d.request] is not null
-    ) w
-    join attrium.entities e on e.tenant_id = w.tenant_id and e.key = w.key
-    order by e.tenant_id, e.entity_id
-    for no key update of e;
+  with locked as materialized (
+    select w.entity as place, e.entity_id, e.alive, e.rev, e.version
+      from (
+        select o.entity from unnest(p_observed, p_observing) o (entity, request)
+          where v_tenant_of[o.request] = v_entity_tenant[o.entity]
+        union
+        select d.entity from jsonb_to_recordset(p_edits) d (request integer, entity integer)
+          where v_tenant_of[d.request] = v_entity_tenant[d.entity]
+      ) w
+      join attrium.entities e on e.tenant_id = v_entity_tenant[w.entity] and e.key = v_entity_key[w.entity]
+      order by e.tenant_id, e.entity_id
+      for no key update of e
+  )
+  select array_agg(l.entity_id), array_agg(l.alive), array_agg(l.rev), array_agg(l.version)
+    into v_id, v_alive, v_rev, v_version
+    from (select * from locked order by place) l;
+  -- Some are not there, or nothing that is carried out names them: the arrays need a place for each all the same.
+  if coalesce(cardinality(v_id), 0) < cardinality(v_entity_key) then
+    select array_agg(l.entity_id), array_agg(l.alive), array_agg(l.rev), array_agg(l.version)
+      into v_id, v_alive, v_rev, v_version
+      from (
+        select e.entity_id, coalesce(e.alive, true) as alive, coalesce(e.rev, 0) as rev, coalesce(e.version, 0) as version
+          from unnest(v_entity_tenant, v_entity_key) with ordinality n (tenant_id, key, place)
+          left join lateral (
+            select * from attrium.entities e where e.tenant_id = n.tenant_id and e.key = n.key limit 1
+          ) e on true
+          order by n.place
+      ) l;
+  end if;
 
   -- Decide each edit by its entity as it now is. No edit changes what another is judged by: one per entity.
   v_edits := array(
-    select row(d.request, d.item, d.ord, v_tenant_of[d.request], e.entity_id, d.action, d.entity, d.type,
+    select row(d.request, d.item, d.ord, v_tenant_of[d.request], d.entity, d.action, d.type,
           case
-            when d.expected_version <> coalesce(e.version, 0) then 'VERSION_CONFLICT'
-            when d.action = 'put' and not e.alive then 'ENTITY_DELETED'
-            when d.action <> 'put' and coalesce(e.rev, 0) = 0 then 'ENTITY_NOT_FOUND'
+            when d.expected_version <> v_version[d.entity] then 'VERSION_CONFLICT'
+            when d.action = 'put' and not v_alive[d.entity] then 'ENTITY_DELETED'
+            when d.action <> 'put' and v_rev[d.entity] = 0 then 'ENTITY_NOT_FOUND'
             when d.observed_us > attrium.micros(v_clock) + p_skew_us then 'OBSERVED_AT_RANGE'
           end,
-          case when d.expected_version <> coalesce(e.version, 0)
-            then jsonb_build_object('expected', d.expected_version, 'actual', coalesce(e.version, 0)) end
+          case when d.expected_version <> v_version[d.entity]
+            then jsonb_build_object('expected', d.expected_version, 'actual', v_version[d.entity]) end
         )::attrium.flush_edit
       from jsonb_to_recordset(p_edits) d (
-        request integer, item integer, ord integer, action text, entity text, type text, expected_version bigint,
+        request integer, item integer, ord integer, action text, entity integer, type text, expected_version bigint,
         observed_us bigint)
-      left join attrium.entities e on e.tenant_id = v_tenant_of[d.request] and e.key = d.entity
       order by d.ord);
 
   -- An atomic request falls with its first refused edit.
@@ -798,10 +830,10 @@ begin
   v_tenant_of := array(
     select case when r.refusal is null and r.replay is null and r.repeats is null then r.tenant_id end
       from unnest(v_requests) r order by r.place);
+  -- By edit: its entity, null where the edit is not applied.
   v_entity_of := array(
-    select case when d.refusal is null and v_tenant_of[d.request] is not null then d.entity_id end
+    select case when d.refusal is null and v_tenant_of[d.request] = v_entity_tenant[d.entity] then d.entity end
       from unnest(v_edits) d order by d.ord);
-  v_applied := array_remove(v_entity_of, null);
 
   -- Drawn after the locks: of two batches that touch one entity, the later one has the greater numbers.
   v_blocks := array(
@@ -814,55 +846,74 @@ begin
         alive = case d.action when 'delete' then false when 'restore' then true else e.alive end,
         life_seq = case d.action when 'put' then e.life_seq else v_blocks[1 + (d.ord >> 20)] + (d.ord & 1048575) end
     from unnest(v_edits, v_entity_of) d (
-      request, item, ord, tenant_id, entity_id, action, entity, type, refusal, details, applied_to)
-    where e.tenant_id = d.tenant_id and e.entity_id = d.applied_to;
+      request, item, ord, tenant_id, entity, action, type, refusal, details, applied_to)
+    where e.entity_id = v_id[d.applied_to] and e.tenant_id = d.tenant_id;
 
   -- Observations are judged by their entity as it is after the edits.
-  update attrium.entities e
-    set rev = e.rev + 1
-    from (
-      select distinct o.tenant_id, o.entity_id
-        from attrium.entity_values_ingest s
-        join attrium.entities o on o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key
-        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
-          and o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
-    ) o
-    where e.tenant_id = o.tenant_id and e.entity_id = o.entity_id and e.entity_id <> all (v_applied);
+  if cardinality(p_observed) > 0 then
+    for v_edit in
+      select d.entity, d.action from unnest(v_edits, v_entity_of) d (
+          request, item, ord, tenant_id, entity, action, type, refusal, details, applied_to)
+        where d.applied_to is not null
+    loop
+      v_edited[v_edit.entity] := true;
+      if v_edit.action <> 'put' then
+        v_alive[v_edit.entity] := v_edit.action = 'restore';
+      end if;
+    end loop;
+    v_observed_by := attrium.micros(v_clock) + p_skew_us;
+    v_suspect := p_latest_us > v_observed_by
+      or exists (select 1 from unnest(p_observed) o (entity) where not v_alive[o.entity]);
+    if not v_suspect then
+      v_touched := array(
+        select distinct o.entity from unnest(p_observed, p_observing) o (entity, request)
+          where v_tenant_of[o.request] = v_entity_tenant[o.entity]);
+    else
+      v_touched := array(
+        select distinct s.entity from attrium.entity_values_ingest s
+          where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+            and v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by));
+      select jsonb_object_agg(j.request, j.rejected) into v_rejected
+        from (
+          select s.request,
+              jsonb_agg(jsonb_build_object('index', s.item, 'refusal', jsonb_build_object('code',
+                case when v_alive[s.entity] then 'OBSERVED_AT_RANGE' else 'ENTITY_DELETED' end)) order by s.item) as rejected
+            from attrium.entity_values_ingest s
+            where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+              and not (v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by))
+            group by s.request
+        ) j;
+    end if;
+    update attrium.entities e
+      set rev = e.rev + 1
+      from unnest(v_touched) t (entity)
+      where e.entity_id = v_id[t.entity] and e.tenant_id = v_entity_tenant[t.entity] and v_edited[t.entity] is null;
+  end if;
 
-  select jsonb_object_agg(j.request, j.rejected) into v_rejected
-    from (
-      select s.request,
-          jsonb_agg(jsonb_build_object('index', s.item, 'refusal', jsonb_build_object('code',
-            case when o.alive then 'OBSERVED_AT_RANGE' else 'ENTITY_DELETED' end)) order by s.item) as rejected
-        from attrium.entity_values_ingest s
-        join attrium.entities o on o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key
-        where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
-          and not (o.alive and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us))
-        group by s.request
-    ) j;
-
-  with accepted as materialized (
-    select s.ord, s.request, s.item, s.edit, s.tenant_id, coalesce(v_entity_of[s.edit], o.entity_id) as entity_id,
-        s.attribute_id, attrium.instant(s.observed_us) as explicit_at, s.value_num, s.value_text,
-        v_blocks[1 + (s.ord >> 20)] + (s.ord & 1048575) as ingest_seq
-      from attrium.entity_values_ingest s
-      left join attrium.entities o
-        on s.edit is null and o.tenant_id = v_tenant_of[s.request] and o.key = s.entity_key and o.alive
-          and (s.observed_us is null or s.observed_us <= attrium.micros(v_clock) + p_skew_us)
-      where s.batch_id = p_batch and s.tenant_id = v_tenant_of[s.request]
-        and (v_entity_of[s.edit] is not null or o.entity_id is not null)
-  ), placed as (
+  with placed as materialized (
     -- What came without a time is never older than what it replaces: neither the current value nor an earlier one of
     -- this batch.
-    select n.ord, n.request, n.item, n.edit, n.tenant_id, n.entity_id, n.attribute_id, n.value_num, n.value_text,
-        n.ingest_seq, c.observed_at as current_at, coalesce(a.tier = 'hot', false) as hot,
-        coalesce(n.explicit_at, greatest(v_clock, c.observed_at, max(n.explicit_at) over (
-          partition by n.tenant_id, n.entity_id, n.attribute_id order by n.ord
+    select s.ord, s.edit, s.tenant_id, v_id[s.entity] as entity_id, s.attribute_id, s.value_num, s.value_text,
+        v_blocks[1 + (s.ord >> 20)] + (s.ord & 1048575) as ingest_seq, c.at, c.observed_at as current_at,
+        c.ingest_seq as current_seq, coalesce(a.tier = 'hot', false) as hot,
+        coalesce(attrium.instant(s.observed_us), greatest(v_clock, c.observed_at, max(attrium.instant(s.observed_us)) over (
+          partition by s.tenant_id, s.entity, s.attribute_id order by s.ord
           rows between unbounded preceding and 1 preceding))) as observed_at
-      from accepted n
-      left join attrium.entity_values c
-        on c.tenant_id = n.tenant_id and c.entity_id = n.entity_id and c.attribute_id = n.attribute_id
-      left join attrium.attributes a on a.tenant_id = n.tenant_id and a.attribute_id = n.attribute_id
+      from attrium.entity_values_ingest s
+      left join lateral (
+        select c.ctid as at, c.observed_at, c.ingest_seq from attrium.entity_values c
+          where c.tenant_id = s.tenant_id and c.entity_id = v_id[s.entity] and c.attribute_id = s.attribute_id
+          limit 1
+      ) c on true
+      left join lateral (
+        select a.tier from attrium.attributes a
+          where a.tenant_id = s.tenant_id and a.attribute_id = s.attribute_id
+          limit 1
+      ) a on true
+      where s.batch_id = p_batch and s.tenant_id = v_tenant_of[s.request] and s.tenant_id = v_entity_tenant[s.entity]
+        and case when s.edit is null
+          then v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by)
+          else v_entity_of[s.edit] is not null end
   ), history as (
     insert into attrium.entity_values_ts (
         tenant_id, attribute_id, entity_id, ingest_seq, observed_at, ingested_at, value_num, value_text)
@@ -871,34 +922,48 @@ begin
           -- the time of observation relies on the skew. The month is there: what it replaces was ingested no earlier.
           greatest(v_clock, p.observed_at - p_skew_us * interval '1 microsecond'), p.value_num, p.value_text
         from placed p
-  ), current_values as (
+  ), newest as materialized (
+    select distinct on (p.tenant_id, p.entity_id, p.attribute_id) p.*
+      from placed p
+      order by p.tenant_id, p.entity_id, p.attribute_id, p.observed_at desc, p.ingest_seq desc
+  ), replaced as (
+    update attrium.entity_values c
+      set ingest_seq = n.ingest_seq, observed_at = n.observed_at, value_num = n.value_num, value_text = n.value_text,
+          hot_num = case when n.hot then n.value_num end, hot_text = case when n.hot then left(n.value_text, 256) end
+      from newest n
+      where c.ctid = n.at and (n.observed_at, n.ingest_seq) > (n.current_at, n.current_seq)
+  ), added as (
     insert into attrium.entity_values as c (
-        tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text, hot)
-      select distinct on (p.tenant_id, p.entity_id, p.attribute_id)
-          p.tenant_id, p.entity_id, p.attribute_id, p.ingest_seq, p.observed_at, p.value_num, p.value_text, p.hot
-        from placed p
-        order by p.tenant_id, p.entity_id, p.attribute_id, p.observed_at desc, p.ingest_seq desc
-      on conflict (tenant_id, entity_id, attribute_id) do update set
-        ingest_seq = excluded.ingest_seq, observed_at = excluded.observed_at, value_num = excluded.value_num,
-        value_text = excluded.value_text, hot = excluded.hot
-        where (excluded.observed_at, excluded.ingest_seq) > (c.observed_at, c.ingest_seq)
-      returning c.tenant_id, c.entity_id, c.hot
+        tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text, hot_num, hot_text)
+      select n.tenant_id, n.entity_id, n.attribute_id, n.ingest_seq, n.observed_at, n.value_num, n.value_text,
+          case when n.hot then n.value_num end, case when n.hot then left(n.value_text, 256) end
+        from newest n
+        where n.at is null
   ), provenance as (
     insert into attrium.batches (tenant_id, first_seq, last_seq, ingested_at, edit_count, value_count, batch_id)
       select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), p_batch
         from placed p
         group by p.tenant_id
+  ), hot as (
+    select n.tenant_id, n.entity_id, n.attribute_id, n.value_num, n.value_text, n.observed_at, n.ingest_seq
+      from newest n
+      where n.hot and (n.at is null or (n.observed_at, n.ingest_seq) > (n.current_at, n.current_seq))
   )
   select
       (select jsonb_object_agg(l.edit, l.superseded) from (
         select p.edit, jsonb_agg(p.attribute_id order by p.ord) as superseded
           from placed p where p.edit is not null and p.current_at > p.observed_at group by p.edit) l),
-      (select array_agg(w.tenant_id) from current_values w where w.hot),
-      (select array_agg(w.entity_id) from current_values w where w.hot)
-    into v_superseded, v_hot_tenants, v_hot_entities;
+      h.*
+    into v_superseded, v_hot_tenants, v_hot_entities, v_hot_attributes, v_hot_nums, v_hot_texts, v_hot_observed, v_hot_seqs
+    from (
+      select array_agg(h.tenant_id) as tenants, array_agg(h.entity_id), array_agg(h.attribute_id),
+          array_agg(h.value_num), array_agg(h.value_text), array_agg(h.observed_at), array_agg(h.ingest_seq)
+        from hot h
+    ) h;
 
   if v_hot_entities is not null then
-    perform attrium.upsert_hot_attrs(v_hot_tenants, v_hot_entities);
+    perform attrium.upsert_hot_attrs(
+      v_hot_tenants, v_hot_entities, v_hot_attributes, v_hot_nums, v_hot_texts, v_hot_observed, v_hot_seqs);
   end if;
 
   delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
@@ -910,15 +975,14 @@ begin
       select d.request,
           jsonb_agg(
             case when d.refusal is null then
-              jsonb_build_object('status', 'applied', 'entity', d.entity, 'rev', e.rev, 'version', e.version,
-                'superseded', coalesce(v_superseded -> d.place::text, '[]'))
+              jsonb_build_object('status', 'applied', 'entity', v_entity_key[d.entity], 'rev', v_rev[d.entity] + 1,
+                'version', v_version[d.entity] + 1, 'superseded', coalesce(v_superseded -> d.place::text, '[]'))
             else
-              jsonb_build_object('status', 'refused', 'entity', d.entity, 'refusal',
+              jsonb_build_object('status', 'refused', 'entity', v_entity_key[d.entity], 'refusal',
                 jsonb_strip_nulls(jsonb_build_object('code', d.refusal, 'details', d.details)))
             end order by d.item) as edits
         from unnest(v_edits) with ordinality d (
-          request, item, ord, tenant_id, entity_id, action, entity, type, refusal, details, place)
-        left join attrium.entities e on e.tenant_id = d.tenant_id and e.entity_id = d.entity_id
+          request, item, ord, tenant_id, entity, action, type, refusal, details, place)
         where v_tenant_of[d.request] is not null
         group by d.request
     ) o;
@@ -966,7 +1030,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
+ALTER FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -974,8 +1038,11 @@ CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_
     AS $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
-  v_tiers integer[];
-  v_entities bigint[];
+  v_hot_before integer[] := array(
+    select a.attribute_id from attrium.attributes a where a.tenant_id = v_tenant and a.tier = 'hot');
+  v_heated integer[];
+  v_cooled integer[];
+  v_nothing text;
 begin
   insert into attrium.attributes as a (
       tenant_id, attribute_id, name, type, unit, description, constraints, tier, pii, fresh_for_ms, version, created_at,
@@ -993,18 +1060,34 @@ begin
 
   update attrium.tenants t set schema_version = p_schema_version where t.tenant_id = v_tenant;
 
-  v_tiers := array(select (d ->> 'id')::integer from jsonb_array_elements(p_attributes) d);
-  with moved as (
+  v_heated := array(
+    select a.attribute_id from attrium.attributes a
+      where a.tenant_id = v_tenant and a.tier = 'hot' and a.attribute_id <> all (v_hot_before));
+  v_cooled := array(
+    select a.attribute_id from attrium.attributes a
+      where a.tenant_id = v_tenant and a.tier <> 'hot' and a.attribute_id = any (v_hot_before));
+  if v_cooled <> '{}' then
     update attrium.entity_values v
-      set hot = (a.tier = 'hot')
-      from attrium.attributes a
-      where a.tenant_id = v_tenant and a.attribute_id = any (v_tiers)
-        and v.tenant_id = v_tenant and v.attribute_id = a.attribute_id and v.hot <> (a.tier = 'hot')
-      returning v.entity_id
-  )
-  select array_agg(distinct entity_id) into v_entities from moved;
-  if v_entities is not null then
-    perform attrium.upsert_hot_attrs(array_fill(v_tenant, array[cardinality(v_entities)]), v_entities);
+      set hot_num = null, hot_text = null
+      where v.tenant_id = v_tenant and v.attribute_id = any (v_cooled)
+        and (v.hot_num is not null or v.hot_text is not null);
+    update attrium.entity_jsonb j
+      set attrs = j.attrs - v_cooled::text[], observed = j.observed - v_cooled::text[]
+      where j.tenant_id = v_tenant and j.observed ?| v_cooled::text[];
+  end if;
+  if v_heated <> '{}' then
+    with heated as (
+      update attrium.entity_values v
+        set hot_num = v.value_num, hot_text = left(v.value_text, 256)
+        where v.tenant_id = v_tenant and v.attribute_id = any (v_heated)
+        returning v.*
+    )
+    select attrium.upsert_hot_attrs(
+        array_agg(h.tenant_id), array_agg(h.entity_id), array_agg(h.attribute_id), array_agg(h.value_num),
+        array_agg(h.value_text), array_agg(h.observed_at), array_agg(h.ingest_seq))
+      into v_nothing
+      from heated h
+      having count(*) > 0;
   end if;
 end
 $$;
@@ -1027,7 +1110,7 @@ $$;
 
 ALTER FUNCTION attrium.tenants_named(p_proof text, p_name text) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) RETURNS void
+CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -1037,25 +1120,30 @@ CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[
     SET jit TO 'off'
     AS $$
 begin
-  insert into attrium.entity_jsonb as j (tenant_id, entity_id, attrs, observed)
-  select t.tenant_id, t.entity_id,
-      coalesce(
-        jsonb_object_agg(v.attribute_id, coalesce(to_jsonb(v.value_num), to_jsonb(v.value_text)))
-          filter (where v.value_num is not null or v.value_text is not null),
-        '{}'),
-      coalesce(
-        jsonb_object_agg(v.attribute_id, jsonb_build_array(attrium.micros(v.observed_at), v.ingest_seq::text))
-          filter (where v.attribute_id is not null),
-        '{}')
-    from (select distinct u.tenant_id, u.entity_id from unnest(p_tenants, p_entities) u (tenant_id, entity_id)) t
-    left join attrium.entity_values v on v.tenant_id = t.tenant_id and v.entity_id = t.entity_id and v.hot
-    group by t.tenant_id, t.entity_id
-    order by t.tenant_id, t.entity_id
-  on conflict (tenant_id, entity_id) do update set attrs = excluded.attrs, observed = excluded.observed;
+  with changed as materialized (
+    select u.tenant_id, u.entity_id,
+        jsonb_object_agg(u.attribute_id, coalesce(to_jsonb(u.value_num), to_jsonb(u.value_text))) as attrs,
+        jsonb_object_agg(u.attribute_id, jsonb_build_array(attrium.micros(u.observed_at), u.ingest_seq::text)) as observed
+      from unnest(p_tenants, p_entities, p_attributes, p_nums, p_texts, p_observed, p_seqs)
+        u (tenant_id, entity_id, attribute_id, value_num, value_text, observed_at, ingest_seq)
+      group by u.tenant_id, u.entity_id
+      order by u.tenant_id, u.entity_id
+  ), merged as (
+    update attrium.entity_jsonb j
+      -- An unset attribute is a null here, and absent in the projection.
+      set attrs = jsonb_strip_nulls(j.attrs || c.attrs), observed = j.observed || c.observed
+      from changed c
+      where j.tenant_id = c.tenant_id and j.entity_id = c.entity_id
+  )
+  insert into attrium.entity_jsonb (tenant_id, entity_id, attrs, observed)
+    select c.tenant_id, c.entity_id, jsonb_strip_nulls(c.attrs), c.observed
+      from changed c
+      where not exists (
+        select 1 from attrium.entity_jsonb j where j.tenant_id = c.tenant_id and j.entity_id = c.entity_id);
 end
 $$;
 
-ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) OWNER TO attrium_store;
+ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) OWNER TO attrium_store;
 
 CREATE TABLE attrium.api_keys (
     tenant_id integer NOT NULL,
@@ -1152,7 +1240,8 @@ CREATE TABLE attrium.entities (
     alive boolean DEFAULT true NOT NULL,
     key text NOT NULL COLLATE pg_catalog."C",
     type text COLLATE pg_catalog."C"
-);
+)
+WITH (fillfactor='85');
 
 ALTER TABLE ONLY attrium.entities FORCE ROW LEVEL SECURITY;
 
@@ -1172,7 +1261,8 @@ CREATE TABLE attrium.entity_jsonb (
     tenant_id integer NOT NULL,
     attrs jsonb NOT NULL,
     observed jsonb NOT NULL
-);
+)
+WITH (fillfactor='85');
 
 ALTER TABLE ONLY attrium.entity_jsonb FORCE ROW LEVEL SECURITY;
 
@@ -1183,12 +1273,14 @@ CREATE TABLE attrium.entity_values (
     ingest_seq bigint NOT NULL,
     observed_at timestamp with time zone NOT NULL,
     value_num double precision,
+    hot_num double precision,
     tenant_id integer NOT NULL,
     attribute_id integer NOT NULL,
-    hot boolean NOT NULL,
     value_text text COLLATE pg_catalog."C",
+    hot_text text COLLATE pg_catalog."C",
     CONSTRAINT entity_values_value_check CHECK (((value_num IS NULL) OR (value_text IS NULL)))
-);
+)
+WITH (fillfactor='85');
 
 ALTER TABLE ONLY attrium.entity_values FORCE ROW LEVEL SECURITY;
 
@@ -1200,11 +1292,11 @@ CREATE UNLOGGED TABLE attrium.entity_values_ingest (
     request integer NOT NULL,
     item integer NOT NULL,
     edit integer,
+    entity integer NOT NULL,
     tenant_id integer NOT NULL,
     attribute_id integer NOT NULL,
     observed_us bigint,
     value_num double precision,
-    entity_key text COLLATE pg_catalog."C",
     value_text text COLLATE pg_catalog."C",
     CONSTRAINT entity_values_ingest_value_check CHECK (((value_num IS NULL) OR (value_text IS NULL)))
 );
@@ -1334,9 +1426,9 @@ ALTER TABLE ONLY attrium.tenants
 ALTER TABLE ONLY attrium.tenants
     ADD CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id);
 
-CREATE INDEX entity_values_hot_num_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, value_num, entity_id) WHERE (hot AND (value_num IS NOT NULL));
+CREATE INDEX entity_values_hot_num_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, hot_num, entity_id) WHERE (hot_num IS NOT NULL);
 
-CREATE INDEX entity_values_hot_text_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, "left"(value_text, 256), entity_id) WHERE (hot AND (value_text IS NOT NULL));
+CREATE INDEX entity_values_hot_text_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, hot_text, entity_id) WHERE (hot_text IS NOT NULL);
 
 CREATE INDEX entity_values_ingest_batch_idx ON attrium.entity_values_ingest USING btree (batch_id);
 
@@ -1498,8 +1590,8 @@ GRANT ALL ON FUNCTION attrium.revoke_api_key(p_proof text, p_id text) TO attrium
 REVOKE ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_edits jsonb, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) TO attrium_app;
@@ -1507,7 +1599,7 @@ GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integ
 REVOKE ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
 

@@ -19,7 +19,7 @@ interface PlannedEdit {
   readonly item: number;
   readonly ord: number;
   readonly action: 'put' | 'delete' | 'restore';
-  readonly entity: EntityKey;
+  readonly entity: number;
   readonly type?: string;
   readonly expected_version?: number;
   readonly observed_us?: number;
@@ -29,7 +29,16 @@ interface PlannedEdit {
 export interface CommitPlan {
   readonly tenants: readonly TenantId[];
   readonly requests: readonly PlannedRequest[];
+  /** Each entity that the batch names, once; the rest of the plan names them by place, from 1. */
+  readonly entities: { readonly tenants: readonly TenantId[]; readonly keys: readonly EntityKey[] };
   readonly edits: readonly PlannedEdit[];
+  /** Pairs of an entity and a request that observes it. */
+  readonly observations: {
+    readonly entities: readonly number[];
+    readonly requests: readonly number[];
+    /** Microseconds; null where none carries a time. */
+    readonly latest: number | null;
+  };
   /** Places in the order of ingestion: one for each edit, one for each value. */
   readonly length: number;
   readonly rowCount: number;
@@ -37,16 +46,41 @@ export interface CommitPlan {
   lines(batch: string): Iterable<string>;
 }
 
+/** Numbers entities in the order of their first mention, from 1. */
+class Entities {
+  readonly tenants: TenantId[] = [];
+  readonly keys: EntityKey[] = [];
+  readonly #places = new Map<TenantId, Map<EntityKey, number>>();
+
+  /** Of all entities of one tenant. */
+  of(tenant: TenantId): (key: EntityKey) => number {
+    const places = this.#places.get(tenant) ?? new Map<EntityKey, number>();
+    this.#places.set(tenant, places);
+    return (key) => {
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      this.tenants.push(tenant);
+      const place = this.keys.push(key);
+      places.set(key, place);
+      return place;
+    };
+  }
+}
+
 /** Raises TypeError where an entity is edited twice, or an edit names an attribute twice. */
 export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
-  rejectRepeats(requests);
+  const entities = new Entities();
   const edits: PlannedEdit[] = [];
+  const edited = new Set<number>();
   let ord = 0;
   let rowCount = 0;
   for (const [index, request] of requests.entries()) {
     if (request.kind !== 'edits') continue;
+    const placeOf = entities.of(request.tenant);
     for (const [item, edit] of request.edits.entries()) {
-      const { action, entity, type, expectedVersion, observedAt } = edit;
+      const entity = placeOf(edit.entity);
+      rejectRepeats(edited, entity, edit);
+      const { action, type, expectedVersion, observedAt } = edit;
       edits.push({
         request: index + 1,
         item,
@@ -61,10 +95,24 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
       rowCount += edit.values.length;
     }
   }
-  const observed = requests.reduce(
-    (sum, request) => sum + (request.kind === 'observations' ? request.observations.length : 0),
-    0,
-  );
+  const observing: number[] = [];
+  const observed: number[] = [];
+  const places: number[] = [];
+  let latest: number | null = null;
+  for (const [index, request] of requests.entries()) {
+    if (request.kind !== 'observations') continue;
+    const placeOf = entities.of(request.tenant);
+    const seen = new Set<number>();
+    for (const { entity, observedAt } of request.observations) {
+      const place = placeOf(entity);
+      places.push(place);
+      if (observedAt !== undefined && (latest === null || observedAt > latest)) latest = observedAt;
+      if (seen.has(place)) continue;
+      seen.add(place);
+      observed.push(place);
+      observing.push(index + 1);
+    }
+  }
   return {
     tenants: [...new Set(requests.map(({ tenant }) => tenant))],
     requests: requests.map((request) => ({
@@ -77,44 +125,44 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
       payload_hash: request.idempotency?.payloadHash,
       refused_before: request.refusedBefore && JSON.stringify(request.refusedBefore),
     })),
+    entities,
     edits,
-    length: ord + observed,
-    rowCount: rowCount + observed,
-    lines: (batch) => lines(batch, requests),
+    observations: { entities: observed, requests: observing, latest },
+    length: ord + places.length,
+    rowCount: rowCount + places.length,
+    lines: (batch) => lines(batch, requests, edits, places),
   };
 };
 
 /** All values of edits before those of observations; an edit has a place of its own before its values. */
-function* lines(batch: string, requests: readonly WriteRequest[]): Iterable<string> {
+function* lines(
+  batch: string,
+  requests: readonly WriteRequest[],
+  edits: readonly PlannedEdit[],
+  observed: readonly number[],
+): Iterable<string> {
   let ord = 0;
   let edit = 0;
   for (const [index, request] of requests.entries()) {
     if (request.kind !== 'edits') continue;
+    const { tenant } = request;
     for (const [item, { values, observedAt }] of request.edits.entries()) {
+      const { entity } = edits[edit] as PlannedEdit;
       ord += 1;
       edit += 1;
       for (const write of values) {
-        const { tenant } = request;
-        yield stagedLine({
-          batch,
-          ord,
-          request: index + 1,
-          item,
-          edit,
-          tenant,
-          entity: null,
-          observedAt,
-          write,
-        });
+        yield stagedLine({ batch, ord, request: index + 1, item, edit, tenant, entity, observedAt, write });
         ord += 1;
       }
     }
   }
+  let place = 0;
   for (const [index, request] of requests.entries()) {
     if (request.kind !== 'observations') continue;
-    for (const [item, write] of request.observations.entries()) {
-      const { tenant } = request;
-      const { entity, observedAt } = write;
+    const { tenant, observations } = request;
+    for (const [item, write] of observations.entries()) {
+      const entity = observed[place] as number;
+      const { observedAt } = write;
       yield stagedLine({
         batch,
         ord,
@@ -126,27 +174,20 @@ function* lines(batch: string, requests: readonly WriteRequest[]): Iterable<stri
         observedAt,
         write,
       });
+      place += 1;
       ord += 1;
     }
   }
 }
 
 /** The caller's mistakes are found before anything is written. Messages name no value. */
-const rejectRepeats = (requests: readonly WriteRequest[]): void => {
-  const edited = new Map<TenantId, Set<EntityKey>>();
-  for (const request of requests) {
-    if (request.kind !== 'edits') continue;
-    const seen = edited.get(request.tenant) ?? new Set<EntityKey>();
-    edited.set(request.tenant, seen);
-    for (const { entity, values } of request.edits) {
-      if (seen.has(entity))
-        throw new TypeError(`one commit edits the entity ${JSON.stringify(entity)} twice`);
-      seen.add(entity);
-      if (repeatsAttribute(values))
-        throw new TypeError(`one edit of ${JSON.stringify(entity)} names an attribute twice`);
-    }
-  }
+const rejectRepeats = (
+  edited: Set<number>,
+  place: number,
+  { entity, values }: { readonly entity: EntityKey; readonly values: readonly AttributeWrite[] },
+): void => {
+  if (edited.has(place)) throw new TypeError(`one commit edits the entity ${JSON.stringify(entity)} twice`);
+  edited.add(place);
+  if (new Set(values.map(({ attribute }) => attribute)).size < values.length)
+    throw new TypeError(`one edit of ${JSON.stringify(entity)} names an attribute twice`);
 };
-
-const repeatsAttribute = (values: readonly AttributeWrite[]): boolean =>
-  new Set(values.map(({ attribute }) => attribute)).size < values.length;

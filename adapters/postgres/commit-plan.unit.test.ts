@@ -50,14 +50,15 @@ describe('commit plan', () => {
       edits(put('a', write(1, 'y'), write(2, 'z')), put('b')),
       edits(put('c', write(1, 'w'))),
     ]);
+    expect(plan.entities).toMatchObject({ keys: ['a', 'b', 'c', 'o'], tenants: [7, 7, 7, 7] });
     expect(plan.edits.map(({ request, item, ord, entity }) => [request, item, ord, entity])).toEqual([
-      [2, 0, 0, 'a'],
-      [2, 1, 3, 'b'],
-      [3, 0, 4, 'c'],
+      [2, 0, 0, 1],
+      [2, 1, 3, 2],
+      [3, 0, 4, 3],
     ]);
     const rows = [...plan.lines('batch')].map(columns);
     expect(
-      rows.map(([, ord, request, item, edit, , , , , entity, text]) => [
+      rows.map(([, ord, request, item, edit, entity, , , , , text]) => [
         ord,
         request,
         item,
@@ -66,31 +67,50 @@ describe('commit plan', () => {
         text,
       ]),
     ).toEqual([
-      ['1', '2', '0', '1', '\\N', 'y'],
-      ['2', '2', '0', '1', '\\N', 'z'],
-      ['5', '3', '0', '3', '\\N', 'w'],
-      ['6', '1', '0', '\\N', 'o', 'x'],
+      ['1', '2', '0', '1', '1', 'y'],
+      ['2', '2', '0', '1', '1', 'z'],
+      ['5', '3', '0', '3', '3', 'w'],
+      ['6', '1', '0', '\\N', '4', 'x'],
     ]);
     expect(plan).toMatchObject({ length: 7, rowCount: 4, tenants: [tenant] });
+  });
+
+  it('names each entity of a tenant once, and each request that observes it once', () => {
+    const other = { ...observing(observation('a', 'x')), tenant: 8 as TenantId };
+    const plan = planCommit([
+      observing(observation('a', 'x'), observation('b', 'y'), observation('a', 'z')),
+      observing(observation('b', 'x')),
+      other,
+      edits(put('b')),
+    ]);
+    expect(plan.entities).toMatchObject({ keys: ['b', 'a', 'a'], tenants: [7, 7, 8] });
+    expect(plan.observations).toEqual({ entities: [2, 1, 1, 3], requests: [1, 1, 2, 3], latest: null });
+  });
+
+  it('tells the latest time of any observation', () => {
+    const timed = (micros: number) => ({ ...observation('a', 'x'), observedAt: micros as Micros });
+    expect(
+      planCommit([observing(timed(3), timed(9), observation('a', 'x'), timed(4))]).observations.latest,
+    ).toBe(9);
   });
 
   test.prop([fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed() && !text.includes('\0'))])(
     'any text goes through COPY as it is',
     (text) => {
-      const plan = planCommit([observing(observation(text, text))]);
+      const plan = planCommit([observing(observation('o', text))]);
       const [line = ''] = plan.lines('batch');
       const cells = columns(line);
       expect(cells).toHaveLength(11);
-      expect(cells.slice(9).map(unescaped)).toEqual([text, text]);
+      expect(cells.slice(10).map(unescaped)).toEqual([text]);
     },
   );
 
   it('an unset value, and one without a time, are null columns', () => {
     const [line = ''] = planCommit([edits(put('a', write(1, null)))]).lines('batch');
-    expect(columns(line).slice(7)).toEqual(['\\N', '\\N', '\\N', '\\N']);
+    expect(columns(line).slice(8)).toEqual(['\\N', '\\N', '\\N']);
     const timed = { ...put('a', write(1, 'x')), observedAt: 5 as Micros };
     const [other = ''] = planCommit([edits(timed)]).lines('batch');
-    expect(columns(other)[7]).toBe('5');
+    expect(columns(other)[8]).toBe('5');
   });
 
   it('two edits of one entity, and two values of one attribute in an edit, are the caller\u2019s mistake', () => {

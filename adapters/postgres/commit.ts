@@ -118,12 +118,17 @@ const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitCont
     );
   }
   const { rows } = await client.query<{ flushed: Flushed }>(
-    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7) as flushed',
+    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as flushed',
     [
       batch,
       plan.tenants.map(prove),
       JSON.stringify(plan.requests),
+      plan.entities.tenants,
+      plan.entities.keys,
       JSON.stringify(plan.edits),
+      plan.observations.entities,
+      plan.observations.requests,
+      plan.observations.latest,
       plan.length,
       limits.maxFutureSkewMs * 1_000,
       limits.idempotencyTtlMs * 1_000,

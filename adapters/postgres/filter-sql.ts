@@ -4,7 +4,8 @@ import type { AttributeId, TenantId } from '#domain/ids';
 import type { Window } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
 import { fieldColumn, fieldOperand, fieldOperands } from './field-sql.ts';
-import { hotIndexCondition } from './hot-index-sql.ts';
+import { hotTextCondition } from './hot-text-sql.ts';
+import { isNumeric } from './value-encoding.ts';
 
 export interface Scope {
   readonly tenant: TenantId;
@@ -51,8 +52,7 @@ const existing = (condition: Condition, scope: Scope): FragmentSqlToken => {
     select 1 from attrium.entity_values v
       where v.tenant_id = ${scope.tenant} and v.entity_id = e.entity_id and v.attribute_id = ${field.id}
         and ${observedWithin(scope.window)}
-        ${scope.hot.has(field.id) ? sql.fragment`and ${hotIndexCondition(condition, field)}` : sql.fragment``}
-        and ${test(condition)})`;
+        and ${scope.hot.has(field.id) ? hotTest(condition, field) : test(condition)})`;
 };
 
 export const observedWithin = ({ from, to }: Window = {}): FragmentSqlToken =>
@@ -61,16 +61,23 @@ export const observedWithin = ({ from, to }: Window = {}): FragmentSqlToken =>
 
 /** A condition on the value `v` of its field, or on the entity `e`; null where the field is missing. */
 export const test = (condition: Condition): FragmentSqlToken =>
-  condition.op === 'exists'
-    ? sql.fragment`${fieldColumn(condition.field, 'v')} is not null`
-    : comparison(condition);
+  compared(condition, fieldColumn(condition.field, 'v'));
+
+/** The same of a hot attribute, so that a value index can answer it. */
+const hotTest = (condition: Condition, field: OnAttribute['field']): FragmentSqlToken => {
+  if (isNumeric(field.type)) return compared(condition, sql.fragment`v.hot_num`);
+  return sql.fragment`${hotTextCondition(condition, field)} and ${test(condition)}`;
+};
+
+const compared = (condition: Condition, column: FragmentSqlToken): FragmentSqlToken =>
+  condition.op === 'exists' ? sql.fragment`${column} is not null` : comparison(condition, column);
 
 export type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
+export type OnAttribute = Condition & { readonly field: { readonly kind: 'attribute' } };
 type Comparison = Exclude<Condition, { readonly op: 'exists' }>;
 
-const comparison = (filter: Comparison): FragmentSqlToken => {
+const comparison = (filter: Comparison, column: FragmentSqlToken): FragmentSqlToken => {
   const { field } = filter;
-  const column = fieldColumn(field, 'v');
   const operand = (value: Value) => fieldOperand(field, value);
   switch (filter.op) {
     case 'eq':

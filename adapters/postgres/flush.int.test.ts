@@ -37,9 +37,10 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
     return Object.fromEntries(rows.map(({ key, attrs }) => [key, attrs]));
   };
   const hotRows = async (scene: Scene): Promise<number> => {
-    const rows = await database.admin('select 1 from attrium.entity_values where tenant_id = $1 and hot', [
-      scene.tenant,
-    ]);
+    const rows = await database.admin(
+      'select 1 from attrium.entity_values where tenant_id = $1 and coalesce(hot_num::text, hot_text) is not null',
+      [scene.tenant],
+    );
     return rows.length;
   };
 
@@ -99,13 +100,13 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       const [row] = await database.admin<{ wrong: number }>(
         `select count(*)::int as wrong from attrium.entity_values v
          join attrium.attributes a using (tenant_id, attribute_id)
-         where tenant_id = $1 and v.hot <> (a.tier = 'hot')`,
+         where tenant_id = $1 and (v.hot_text is not null) <> (a.tier = 'hot')`,
         [scene.tenant],
       );
       expect(row).toEqual({ wrong: 0 });
       const held = await database.admin<{ key: string }>(
         `select e.key from attrium.entities e join attrium.entity_values v using (tenant_id, entity_id)
-         where tenant_id = $1 and v.hot`,
+         where tenant_id = $1 and v.hot_text is not null`,
         [scene.tenant],
       );
       expect(Object.keys(await projection(scene)).sort()).toEqual(held.map(({ key }) => key).sort());
@@ -166,8 +167,8 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
         await query(
           database.appUrl,
           `insert into attrium.entity_values_ingest
-             (batch_id, ord, request, item, tenant_id, attribute_id, entity_key, observed_us, value_num)
-           values ($1, $2::integer, 1, $2::integer, $3, $4, 'e', 1, $2::integer)`,
+             (batch_id, ord, request, item, entity, tenant_id, attribute_id, observed_us, value_num)
+           values ($1, $2::integer, 1, $2::integer, 1, $3, $4, 1, $2::integer)`,
           [batch, ord, scene.tenant, scene.id('warm')],
         );
       }
@@ -178,12 +179,11 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
         schema_version: scene.schemaVersion,
         count: 4,
       };
-      await query(database.appUrl, `select attrium.stage_flush($1, $2, $3, '[]', $4, 0, 1)`, [
-        batch,
-        [proof],
-        JSON.stringify([request]),
-        2 ** 20 + 2,
-      ]);
+      await query(
+        database.appUrl,
+        `select attrium.stage_flush($1, $2, $3, array[$5::int], '{e}', '[]', '{1}', '{1}', 1, $4, 0, 1)`,
+        [batch, [proof], JSON.stringify([request]), 2 ** 20 + 2, scene.tenant],
+      );
       const history = await scene.history('e');
       expect(history.map(({ value }) => value)).toEqual(places.toReversed());
       expect(await scene.values('e')).toEqual({ warm: 2 ** 20 + 1 });
@@ -346,7 +346,8 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
     try {
       await client.query('set synchronous_commit = off');
       await client.query('begin');
-      await client.query(`select attrium.stage_flush(gen_random_uuid(), '{}', '[]', '[]', 0, 0, 0)`);
+      await client.query(`select attrium.stage_flush(
+        gen_random_uuid(), '{}', '[]', '{}', '{}', '[]', '{}', '{}', null, 0, 0, 0)`);
       const { rows } = await client.query('show synchronous_commit');
       expect(rows).toEqual([{ synchronous_commit: 'on' }]);
       await client.query('rollback');
@@ -365,7 +366,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       atomic: true,
       count: 1,
     };
-    const edit = { request: 1, item: 0, ord: 0, action: 'put', entity: 'e' };
+    const edit = { request: 1, item: 0, ord: 0, action: 'put', entity: 1 };
     const client = new Client({ connectionString: database.appUrl });
     await client.connect();
     const position = async (): Promise<string> => {
@@ -374,11 +375,11 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
     };
     try {
       await client.query('begin');
-      await client.query('select attrium.stage_flush(gen_random_uuid(), $1, $2, $3, 1, 0, 1)', [
-        [proof],
-        JSON.stringify([request]),
-        JSON.stringify([edit]),
-      ]);
+      await client.query(
+        `select attrium.stage_flush(
+           gen_random_uuid(), $1, $2, array[$3::int], '{e}', $4, '{}', '{}', null, 1, 0, 1)`,
+        [[proof], JSON.stringify([request]), scene.tenant, JSON.stringify([edit])],
+      );
       const inside = await position();
       const { proof: beside } = await scene.store.read({ tenant: scene.tenant, entities: [] });
       expect(beside.floor >= inside).toBe(true);

@@ -163,7 +163,7 @@ describe.each(inject('postgresServers'))(
       `insert into attrium.schema_migrations (file, checksum) values ('x', 'x')`,
       `select attrium.proven_tenant('1.x')`,
       `select attrium.required_tenant('1.x')`,
-      'select attrium.upsert_hot_attrs(array[1], array[1::bigint])',
+      `select attrium.upsert_hot_attrs('{1}', '{1}', '{1}', '{1}', '{x}', '{now}', '{1}')`,
       'select attrium.ensure_history_partition(now())',
       'set role attrium_store',
       'set role attrium_owner',
@@ -271,20 +271,24 @@ describe.each(inject('postgresServers'))(
       batch: string,
       proofs: readonly string[],
       tenant: TenantId,
-      edits: readonly unknown[] = [],
+      entityTenant: TenantId = tenant,
     ) =>
-      client.query('select attrium.stage_flush($1, $2, $3, $4, 10, 0, 1000000) as flushed', [
-        batch,
-        [...proofs],
-        JSON.stringify([{ kind: 'observations', tenant, schema_version: 1, atomic: false, count: 1 }]),
-        JSON.stringify(edits),
-      ]);
-    const stage = (batch: string, tenant: TenantId, entity: string) =>
+      client.query(
+        `select attrium.stage_flush(
+           $1, $2, $3, array[$4::int], '{foreign entity}', '[]', '{1}', '{1}', null, 10, 0, 1000000) as flushed`,
+        [
+          batch,
+          [...proofs],
+          JSON.stringify([{ kind: 'observations', tenant, schema_version: 1, atomic: false, count: 1 }]),
+          entityTenant,
+        ],
+      );
+    const stage = (batch: string, tenant: TenantId) =>
       client.query(
         `insert into attrium.entity_values_ingest
-         (batch_id, ord, request, item, tenant_id, attribute_id, entity_key, value_text)
-       values ($1, 0, 1, 0, $2, 1, $3, 'intruder')`,
-        [batch, tenant, entity],
+         (batch_id, ord, request, item, entity, tenant_id, attribute_id, value_text)
+       values ($1, 0, 1, 0, 1, $2, 1, 'intruder')`,
+        [batch, tenant],
       );
     const textsOf = async (tenant: TenantId): Promise<string[]> => {
       const rows = await database.admin<{ value_text: string }>(
@@ -296,19 +300,28 @@ describe.each(inject('postgresServers'))(
 
     it("cannot flush a request of another tenant with this one's proof", async () => {
       const batch = crypto.randomUUID();
-      await stage(batch, foreign, 'foreign entity');
+      await stage(batch, foreign);
       await expect(flush(batch, [prove(own)], foreign)).rejects.toMatchObject(denied);
       await expect(flush(batch, [`${foreign}.${prove(own).split('.')[1]}`], foreign)).rejects.toMatchObject(
         denied,
       );
       await expect(flush(batch, [], foreign)).rejects.toMatchObject(denied);
+      await expect(flush(batch, [prove(own)], own, foreign)).rejects.toMatchObject(denied);
       expect(await textsOf(foreign)).toEqual(['foreign value']);
     });
 
     it("cannot slip another tenant's staged row into a request of its own", async () => {
       const batch = crypto.randomUUID();
-      await stage(batch, foreign, 'foreign entity');
+      await stage(batch, foreign);
       await flush(batch, [prove(own)], own);
+      expect(await textsOf(foreign)).toEqual(['foreign value']);
+      expect(await textsOf(own)).toEqual(['own value']);
+    });
+
+    it("writes no value of its own to another tenant's entity, even where it has the proofs of both", async () => {
+      const batch = crypto.randomUUID();
+      await stage(batch, own);
+      await flush(batch, [prove(own), prove(foreign)], own, foreign);
       expect(await textsOf(foreign)).toEqual(['foreign value']);
       expect(await textsOf(own)).toEqual(['own value']);
     });

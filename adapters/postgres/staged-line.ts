@@ -1,4 +1,4 @@
-import type { EntityKey, Micros, TenantId } from '#domain/ids';
+import type { Micros, TenantId } from '#domain/ids';
 import type { AttributeWrite } from '#domain/ports/entity-store';
 import { encodeValue } from './value-encoding.ts';
 
@@ -9,13 +9,13 @@ export interface StagedRow {
   readonly item: number;
   readonly edit: number | null;
   readonly tenant: TenantId;
-  readonly entity: EntityKey | null;
+  readonly entity: number;
   readonly observedAt: Micros | undefined;
   readonly write: AttributeWrite;
 }
 
 export const copyStatement = `copy attrium.entity_values_ingest (
-  batch_id, ord, request, item, edit, tenant_id, attribute_id, observed_us, value_num, entity_key, value_text
+  batch_id, ord, request, item, edit, entity, tenant_id, attribute_id, observed_us, value_num, value_text
 ) from stdin`;
 
 const special = /[\\\n\r\t]/;
@@ -29,7 +29,7 @@ const copyText = (text: string | null): string => {
 /** One line of COPY's text format, with its end. */
 export const stagedLine = ({ write, ...row }: StagedRow): string => {
   const { num, text } = encodeValue(write.type, write.value);
-  const head = `${row.batch}\t${row.ord}\t${row.request}\t${row.item}\t${row.edit ?? '\\N'}\t${row.tenant}`;
+  const head = `${row.batch}\t${row.ord}\t${row.request}\t${row.item}\t${row.edit ?? '\\N'}\t${row.entity}\t${row.tenant}`;
   const value = `${write.attribute}\t${row.observedAt ?? '\\N'}\t${num ?? '\\N'}`;
-  return `${head}\t${value}\t${copyText(row.entity)}\t${copyText(text)}\n`;
+  return `${head}\t${value}\t${copyText(text)}\n`;
 };

@@ -1,7 +1,15 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { ResolvedFilter } from '#domain/filter';
 import type { AttributeId } from '#domain/ids';
-import { type Condition, combined, filterCondition, observedWithin, type Scope, test } from './filter-sql.ts';
+import {
+  type Condition,
+  combined,
+  filterCondition,
+  type OnAttribute,
+  observedWithin,
+  type Scope,
+  test,
+} from './filter-sql.ts';
 
 /**
  * Conditions on attributes that are looked up one by one. Each is a join to the planner, which tries their orders:
@@ -17,8 +25,6 @@ export interface FilterSql {
   readonly joins: FragmentSqlToken;
   readonly condition: FragmentSqlToken;
 }
-
-type OnAttribute = Condition & { readonly field: { readonly kind: 'attribute' } };
 
 const isOnAttribute = (condition: Condition): condition is OnAttribute =>
   condition.field.kind === 'attribute';

@@ -8,8 +8,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
-  v_tiers integer[];
-  v_entities bigint[];
+  v_hot_before integer[] := array(
+    select a.attribute_id from attrium.attributes a where a.tenant_id = v_tenant and a.tier = 'hot');
+  v_heated integer[];
+  v_cooled integer[];
+  v_nothing text;
 begin
   insert into attrium.attributes as a (
       tenant_id, attribute_id, name, type, unit, description, constraints, tier, pii, fresh_for_ms, version, created_at,
@@ -27,18 +30,34 @@ begin
 
   update attrium.tenants t set schema_version = p_schema_version where t.tenant_id = v_tenant;
 
-  v_tiers := array(select (d ->> 'id')::integer from jsonb_array_elements(p_attributes) d);
-  with moved as (
+  v_heated := array(
+    select a.attribute_id from attrium.attributes a
+      where a.tenant_id = v_tenant and a.tier = 'hot' and a.attribute_id <> all (v_hot_before));
+  v_cooled := array(
+    select a.attribute_id from attrium.attributes a
+      where a.tenant_id = v_tenant and a.tier <> 'hot' and a.attribute_id = any (v_hot_before));
+  if v_cooled <> '{}' then
     update attrium.entity_values v
-      set hot = (a.tier = 'hot')
-      from attrium.attributes a
-      where a.tenant_id = v_tenant and a.attribute_id = any (v_tiers)
-        and v.tenant_id = v_tenant and v.attribute_id = a.attribute_id and v.hot <> (a.tier = 'hot')
-      returning v.entity_id
-  )
-  select array_agg(distinct entity_id) into v_entities from moved;
-  if v_entities is not null then
-    perform attrium.upsert_hot_attrs(array_fill(v_tenant, array[cardinality(v_entities)]), v_entities);
+      set hot_num = null, hot_text = null
+      where v.tenant_id = v_tenant and v.attribute_id = any (v_cooled)
+        and (v.hot_num is not null or v.hot_text is not null);
+    update attrium.entity_jsonb j
+      set attrs = j.attrs - v_cooled::text[], observed = j.observed - v_cooled::text[]
+      where j.tenant_id = v_tenant and j.observed ?| v_cooled::text[];
+  end if;
+  if v_heated <> '{}' then
+    with heated as (
+      update attrium.entity_values v
+        set hot_num = v.value_num, hot_text = left(v.value_text, 256)
+        where v.tenant_id = v_tenant and v.attribute_id = any (v_heated)
+        returning v.*
+    )
+    select attrium.upsert_hot_attrs(
+        array_agg(h.tenant_id), array_agg(h.entity_id), array_agg(h.attribute_id), array_agg(h.value_num),
+        array_agg(h.value_text), array_agg(h.observed_at), array_agg(h.ingest_seq))
+      into v_nothing
+      from heated h
+      having count(*) > 0;
   end if;
 end
 $$;

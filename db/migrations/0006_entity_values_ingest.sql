@@ -3,18 +3,19 @@
 --   ord      the row's place in its batch, from 0; places are drawn in the order of requests, edits and values
 --   request  from 1, as in stage_flush()'s p_requests
 --   item     the observation's index in its request, from 0
---   edit     from 1, as in stage_flush()'s p_edits; null for an observation, which names its entity itself
+--   edit     from 1, as in stage_flush()'s p_edits; null for an observation
+--   entity   from 1, as in stage_flush()'s p_entity_keys
 create unlogged table attrium.entity_values_ingest (
   batch_id uuid not null,
   ord integer not null,
   request integer not null,
   item integer not null,
   edit integer,
+  entity integer not null,
   tenant_id integer not null,
   attribute_id integer not null,
   observed_us bigint,
   value_num double precision,
-  entity_key text collate "C",
   value_text text collate "C",
   constraint entity_values_ingest_value_check check (value_num is null or value_text is null)
 );

@@ -7,4 +7,4 @@ create table attrium.entity_jsonb (
   attrs jsonb not null,
   observed jsonb not null,
   constraint entity_jsonb_pkey primary key (tenant_id, entity_id)
-);
+) with (fillfactor = 85);

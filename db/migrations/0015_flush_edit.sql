@@ -1,12 +1,11 @@
--- An edit while stage_flush() decides it. entity_id is null where there is no such entity.
+-- An edit while stage_flush() decides it; `entity` as in p_edits.
 create type attrium.flush_edit as (
   request integer,
   item integer,
   ord integer,
   tenant_id integer,
-  entity_id bigint,
+  entity integer,
   action text,
-  entity text,
   type text,
   refusal text,
   details jsonb
