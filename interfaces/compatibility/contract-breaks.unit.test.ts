@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { openApiDocument } from '../http/openapi.ts';
+import { type Contract, contractBreaks } from './contract-breaks.ts';
+import type { Schema } from './narrowing.ts';
+import published from './published-0.1.0/openapi.json' with { type: 'json' };
+
+const present = openApiDocument() as unknown as Contract;
+
+it('a client of version 0.1.0 finds every procedure, input, field and error code that it knows', () => {
+  // Broken on purpose? docs/compatibility.md says how, and for how long the old form goes on.
+  expect(contractBreaks(published as unknown as Contract, present)).toEqual([]);
+});
+
+it('a contract breaks nothing of itself', () => {
+  expect(contractBreaks(present, present)).toEqual([]);
+});
+
+const text = { type: 'string' };
+const object = (properties: Schema, required: readonly string[] = [], more: Schema = {}): Schema => ({
+  type: 'object',
+  properties,
+  required,
+  ...more,
+});
+
+/** One procedure, what it takes and what it answers. */
+const contract = (input: Schema, answer: Schema = {}, codes: readonly string[] = ['A']): Contract => ({
+  paths: {
+    '/trpc/p': {
+      post: {
+        requestBody: { required: true, content: { 'application/json': { schema: input } } },
+        responses: { 200: { content: { 'application/json': { schema: answer } } } },
+      },
+    },
+  },
+  components: {
+    schemas: {
+      Error: object({ error: object({ data: object({ code: { type: 'string', enum: codes } }) }) }),
+      Tree: { type: 'object', properties: { of: { $ref: '#/components/schemas/Tree' } } },
+    },
+  },
+});
+
+const closed = { additionalProperties: false };
+const tree = { $ref: '#/components/schemas/Tree' };
+
+describe('an input', () => {
+  it.each<[string, Schema, Schema]>([
+    [
+      'gains an optional member',
+      object({ a: text }, ['a'], closed),
+      object({ a: text, b: text }, ['a'], closed),
+    ],
+    ['requires less', object({ a: text }, ['a']), object({ a: text })],
+    ['allows more values', { type: 'string', enum: ['x'] }, { type: 'string', enum: ['x', 'y'] }],
+    ['allows any text where it named some', { const: 'x' }, { type: 'string', minLength: 1 }],
+    ['takes numbers where it took integers', { type: 'integer' }, { type: 'number' }],
+    ['takes one more alternative', { anyOf: [text] }, { anyOf: [text, { type: 'null' }] }],
+    ['takes longer text', { type: 'string', maxLength: 1 }, { type: 'string', maxLength: 2 }],
+    ['contains itself', tree, tree],
+  ])('may change so that it %s', (_, older, newer) => {
+    expect(contractBreaks(contract(older), contract(newer))).toEqual([]);
+  });
+
+  it.each<[string, Schema, Schema, string]>([
+    ['loses a member', object({ a: text }, [], closed), object({}, [], closed), '.a: is taken no longer'],
+    ['requires a new member', object({}), object({ a: text }, ['a']), '.a: is required, and may be absent'],
+    ['changes a type', object({ a: text }), object({ a: { type: 'number' } }), '.a: string was number'],
+    ['has to be of one type', {}, text, ': anything was string'],
+    ['loses a value', { enum: ['x', 'y'] }, { enum: ['x'] }, ': "y" is not among ["x"]'],
+    [
+      'has to be one of some values',
+      text,
+      { type: 'string', enum: ['x'] },
+      ': "any value" is not among ["x"]',
+    ],
+    [
+      'loses an alternative',
+      { anyOf: [text, { type: 'null' }] },
+      { anyOf: [text] },
+      ': "null" fits none of the alternatives',
+    ],
+    ['is cut', { type: 'number', maximum: 2 }, { type: 'number', maximum: 1 }, ': maximum 2 became 1'],
+    ['gets a limit', text, { type: 'string', maxLength: 9 }, ': maxLength none became 9'],
+    ['has to match', text, { type: 'string', pattern: '^a' }, ': has to match ^a'],
+    [
+      'loses inside of a list',
+      { type: 'array', items: text },
+      { type: 'array', items: { type: 'null' } },
+      '[items]: string was null',
+    ],
+  ])('breaks where it %s', (_, older, newer, reason) => {
+    expect(contractBreaks(contract(older), contract(newer))).toEqual([`/trpc/p input${reason}`]);
+  });
+});
+
+describe('an answer', () => {
+  const input = {};
+  it.each<[string, Schema, Schema]>([
+    ['gains a member', object({}, [], closed), object({ a: text }, ['a'], closed)],
+    [
+      'has one more value of an enumeration',
+      { enum: ['x'], type: 'string' },
+      { enum: ['x', 'y'], type: 'string' },
+    ],
+    ['always has what it had sometimes', object({ a: text }), object({ a: text }, ['a'])],
+  ])('may change so that it %s', (_, older, newer) => {
+    expect(contractBreaks(contract(input, older), contract(input, newer))).toEqual([]);
+  });
+
+  it.each<[string, Schema, Schema, string]>([
+    ['loses a member', object({ a: text }, ['a']), object({}), '.a: is required, and may be absent'],
+    ['loses an optional member', object({ a: text }), object({}), '.a: is gone'],
+    [
+      'has a member only sometimes',
+      object({ a: text }, ['a']),
+      object({ a: text }),
+      '.a: is required, and may be absent',
+    ],
+    ['may be null', text, { type: ['string', 'null'] }, ': null was string'],
+  ])('breaks where it %s', (_, older, newer, reason) => {
+    expect(contractBreaks(contract(input, older), contract(input, newer))).toEqual([
+      `/trpc/p answer${reason}`,
+    ]);
+  });
+});
+
+it('a procedure and an error code stay', () => {
+  expect(contractBreaks(contract({}), { ...contract({}), paths: {} })).toEqual(['/trpc/p: is gone']);
+  expect(contractBreaks(contract({}, {}, ['A', 'B']), contract({}, {}, ['A']))).toEqual([
+    'error codes: "B" is not among ["A"]',
+  ]);
+});
