@@ -8,6 +8,7 @@ import { entities } from '#interfaces/trpc/schemas/entities';
 import { ingest } from '#interfaces/trpc/schemas/ingest';
 import { keys } from '#interfaces/trpc/schemas/keys';
 import { tenants } from '#interfaces/trpc/schemas/tenants';
+import { httpExchanges } from './http-exchanges.ts';
 import { headOf, rowOf, written } from './table.ts';
 
 const newStore = () => memoryAttrium({ clock: createManualClock() });
@@ -69,6 +70,26 @@ const missesOf = (store: Store): Promise<string>[] =>
     return rowOf(`\`${onMiss}\``, [...new Set(answers)].join('; '));
   });
 
+const lead = [
+  'A write. Its answer has a token, in a header and in the body (here cut short).',
+  'A read that presents the token and names a bound: at most a second old, and to wait for half a second where no copy is.',
+  'A read that asks for a copy that is not there.',
+];
+
+const exchanges = async (): Promise<readonly string[]> =>
+  (await httpExchanges()).flatMap(({ request, answer }, place) => [
+    lead[place] ?? '',
+    '',
+    '```http',
+    request,
+    '```',
+    '',
+    '```http',
+    answer,
+    '```',
+    '',
+  ]);
+
 /** docs/consistency.md as a whole: each cell is what a store in memory answered. */
 export const consistencyDoc = async (): Promise<string> => {
   const store = await newStore();
@@ -101,6 +122,13 @@ export const consistencyDoc = async (): Promise<string> => {
     '',
     '`waitMs` goes only with `wait`; with another policy, or none, it is `REQUEST_INVALID`.',
     '',
+    '## Over plain HTTP',
+    '',
+    '`consistency` is a field of the input. Tokens go in the header `attrium-token`, several separated by commas, or in the field',
+    '`token`. A call without one promises nothing about own earlier writes. A client does three things: keep the token of each',
+    'answer, present it with the next call, replace it by the one that comes back. This is what a server answered:',
+    '',
+    ...(await exchanges()),
     '## A write without a token',
     '',
     'A write whose position could not be read is durable, and is acknowledged with `token: null` and `TOKEN_UNAVAILABLE` in',

@@ -7,6 +7,7 @@ import { procedureExamples } from '#interfaces/behaviour/procedure-examples';
 import { procedures } from '#interfaces/procedures';
 import { memoryAttrium } from '#interfaces/testing';
 import { procedureParts } from '#interfaces/trpc/procedure-parts';
+import { shown } from './shown.ts';
 
 export interface RunExample {
   readonly path: string;
@@ -14,25 +15,6 @@ export interface RunExample {
   readonly call: string;
   readonly answer: string;
 }
-
-/** They are as long as they are unreadable. */
-const cutShort = (name: string, value: unknown): unknown => {
-  if (typeof value !== 'string') return value;
-  if (name === 'secret') return 'atr_...';
-  return name === 'token' || name === 'nextCursor' ? `${value.slice(0, 16)}...` : value;
-};
-
-/** JSON over as few lines as its width allows. */
-const fitted = (value: unknown, indent = ''): string => {
-  const line = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
-  if (typeof value !== 'object' || value === null || indent.length + line.length <= 100) return line;
-  const deeper = `${indent}  `;
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  const parts = Array.isArray(value)
-    ? value.map((item) => fitted(item, deeper))
-    : Object.entries(value).map(([name, part]) => `${JSON.stringify(name)}: ${fitted(part, deeper)}`);
-  return `${open}\n${parts.map((part) => deeper + part).join(',\n')}\n${indent}${close}`;
-};
 
 /** Every example, run in order on a store in memory whose clock goes on by a second each. */
 export const runExamples = async (): Promise<readonly RunExample[]> => {
@@ -49,7 +31,7 @@ export const runExamples = async (): Promise<readonly RunExample[]> => {
         last = {
           path,
           call: `await attrium.${path}(${said});`,
-          answer: fitted(JSON.parse(JSON.stringify(answer, cutShort))),
+          answer: shown(answer),
         };
         return answer;
       }),
