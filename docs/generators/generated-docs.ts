@@ -1,11 +1,13 @@
 import { badInputDoc } from './bad-input.ts';
 import { consistencyDoc } from './consistency.ts';
+import { envExample } from './env-example.ts';
 import { errorsDoc } from './errors.ts';
 import { procedureDocs } from './procedures.ts';
 import { readmeDoc } from './readme.ts';
 
 /** Every document that is written from the code, whole or in parts, by its path. */
 export const generatedDocs: Readonly<Record<string, () => string | Promise<string>>> = {
+  '.env.example': envExample,
   'README.md': readmeDoc,
   'docs/bad-input.md': badInputDoc,
   'docs/consistency.md': consistencyDoc,

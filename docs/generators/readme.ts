@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { configSchema } from '#interfaces/composition/config';
+import { settings } from './settings.ts';
 import { headOf, rowOf } from './table.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -21,17 +20,13 @@ export const fences = (kinds: string, text: string): readonly Fence[] =>
     ([, kind = '', name = '', body = '']) => ({ kind, name, body }),
   );
 
-const settings = (): string => {
-  const { properties = {} } = z.toJSONSchema(configSchema, { io: 'output', unrepresentable: 'any' });
-  const rows = Object.entries(properties).map(([name, schema]) => {
-    const { description = '', default: value } = schema as {
-      readonly description?: string;
-      readonly default?: unknown;
-    };
-    return rowOf(`\`${name}\``, value === undefined ? '' : `\`${value}\``, description);
-  });
-  return [...headOf('variable', 'default', ''), ...rows].join('\n');
-};
+const settingsTable = (): string =>
+  [
+    ...headOf('variable', 'default', ''),
+    ...settings().map(({ name, description, value }) =>
+      rowOf(`\`${name}\``, value === undefined ? '' : `\`${value}\``, description),
+    ),
+  ].join('\n');
 
 export const readReadme = (): string => readFileSync(readme, 'utf8');
 
@@ -44,5 +39,5 @@ export const readmeDoc = (): string =>
     )
     .replace(
       /(<!-- generated: settings -->\n).*?(?=\n## )/s,
-      (_, head: string) => `${head}\n${settings()}\n`,
+      (_, head: string) => `${head}\n${settingsTable()}\n`,
     );
