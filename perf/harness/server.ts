@@ -10,8 +10,8 @@ import { type Client, createClient } from '#interfaces/client/index';
 
 export interface ServedStore {
   readonly url: string;
-  /** A further caller: calls of one client would share requests, those of several do not. */
-  newClient(): Client;
+  /** A further caller, by default the operator: calls of one client would share requests, those of several do not. */
+  newClient(key?: string): Client;
   /** Connections of a superuser to the store's PostgreSQL, past the store; ended by the caller. */
   superusers(connections: number): Promise<pg.Pool>;
   /** Of the Node process that serves; the most it ever held, in megabytes (VmHWM of proc(5)). */
@@ -33,7 +33,7 @@ export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<Serv
   const url = await servedUrl(command);
   return {
     url,
-    newClient: () => createClient({ url, apiKey }),
+    newClient: (key = apiKey) => createClient({ url, apiKey: key }),
     superusers: async (connections) => {
       // The fourth line is the port (postmaster.pid, src/include/utils/pidfile.h).
       const [, , , port] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
@@ -41,7 +41,7 @@ export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<Serv
         host: '127.0.0.1',
         port: Number(port),
         user: 'postgres',
-        database: 'postgres',
+        database: 'attrium',
         password: (await readSecrets(dataDir))?.superuserPassword,
         max: connections,
       });
