@@ -19,6 +19,27 @@ const consumer = join(root, 'packages/consumer');
 const megabyte = 1024 * 1024;
 const { '@types/node': typesOfNode, vitest, 'fast-check': fastCheck } = packageJson.devDependencies;
 
+const resolutions = [
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+] as const;
+
+/** The consumer as it is where only attrium-client is installed. */
+const sessionOfClientAlone = async (): Promise<string> =>
+  (await readFile(join(consumer, 'session.ts'), 'utf8')).replace("'attrium/client'", "'attrium-client'");
+
+/** What the compiler says of the folder. */
+const objections = async (
+  folder: string,
+  [module, resolution]: readonly [string, string],
+  ...more: readonly string[]
+): Promise<string> => {
+  const options = ['--project', '.', '--module', module, '--moduleResolution', resolution, ...more];
+  const checking = run(join(root, 'node_modules/.bin/tsc'), options, { cwd: folder });
+  const { stdout } = await checking.catch((error: { readonly stdout: string }) => error);
+  return stdout;
+};
+
 let tarballs: Tarballs;
 let server: Awaited<ReturnType<typeof installed>>;
 let client: Awaited<ReturnType<typeof installed>>;
@@ -63,6 +84,15 @@ describe.each(['attrium', 'client'] as const)('the tarball of %s', (name) => {
 it('the client alone is installed in less than 2 MB, and nothing with it', async () => {
   expect(await diskUse(join(client.folder, 'node_modules'))).toBeLessThan(2 * megabyte);
 });
+
+it.each(resolutions)(
+  'the client alone is sound TypeScript, without the types of Node (%s, %s)',
+  async (...how) => {
+    await writeFile(join(client.folder, 'session.ts'), await sessionOfClientAlone());
+    await cp(join(consumer, 'tsconfig.json'), join(client.folder, 'tsconfig.json'));
+    expect(await objections(client.folder, how, '--types', '')).toBe('');
+  },
+);
 
 it('both packages are of one version', async () => {
   const versionOf = async (folder: string, name: string): Promise<unknown> =>
@@ -157,11 +187,7 @@ describe('served by the command of the installed package', () => {
   });
 
   it('the client answers in Node', async () => {
-    const source = await readFile(join(consumer, 'session.ts'), 'utf8');
-    await writeFile(
-      join(client.folder, 'session.ts'),
-      source.replace(/'attrium\/client'/, "'attrium-client'"),
-    );
+    await writeFile(join(client.folder, 'session.ts'), await sessionOfClientAlone());
     const call = `const { session } = await import('./session.ts');
       console.log(JSON.stringify(await session('${url}', '${apiKey}')))`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', call], {
@@ -185,15 +211,8 @@ describe('a project that tests an adapter of its own', () => {
   }, 240_000);
   afterAll(() => project.remove());
 
-  it.each([
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ])('every subpath is sound TypeScript, libraries included (%s, %s)', async (module, resolution) => {
-    const options = ['--module', module, '--moduleResolution', resolution];
-    const checking = run(join(root, 'node_modules/.bin/tsc'), ['--project', '.', ...options], {
-      cwd: project.folder,
-    });
-    expect(await checking.catch(({ stdout }) => ({ stdout }))).toMatchObject({ stdout: '' });
+  it.each(resolutions)('every subpath is sound TypeScript, libraries included (%s, %s)', async (...how) => {
+    expect(await objections(project.folder, how)).toBe('');
   });
 
   it('the published suites pass, on memory and on that adapter', async () => {

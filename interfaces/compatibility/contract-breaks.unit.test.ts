@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../http/openapi.ts';
 import { type Contract, contractBreaks } from './contract-breaks.ts';
 import type { Schema } from './narrowing.ts';
-import published from './published-0.1.0/openapi.json' with { type: 'json' };
+import { publishedVersions, readPublished } from './versions.ts';
 
 const present = openApiDocument() as unknown as Contract;
 
-it('a client of version 0.1.0 finds every procedure, input, field and error code that it knows', () => {
-  // Broken on purpose? docs/compatibility.md says how, and for how long the old form goes on.
-  expect(contractBreaks(published as unknown as Contract, present)).toEqual([]);
-});
+it.each(publishedVersions)(
+  'a client of version %s finds every procedure, input, field and error code that it knows',
+  (version) => {
+    const published = JSON.parse(readPublished(version, 'openapi.json')) as Contract;
+    // Broken on purpose? docs/compatibility.md says how, and for how long the old form goes on.
+    expect(contractBreaks(published, present)).toEqual([]);
+  },
+);
 
 it('a contract breaks nothing of itself', () => {
   expect(contractBreaks(present, present)).toEqual([]);
