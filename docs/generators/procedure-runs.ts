@@ -1,13 +1,22 @@
 import { inspect } from 'node:util';
+import { z } from 'zod';
 import { isAttriumError } from '#domain/errors';
 import { badInput } from '#interfaces/behaviour/bad-input';
 import { attributeLimit, seed } from '#interfaces/behaviour/bad-input/seed';
 import { callByPath } from '#interfaces/behaviour/call-by-path';
 import { procedureExamples } from '#interfaces/behaviour/procedure-examples';
+import type { Attrium } from '#interfaces/create-attrium';
 import { procedures } from '#interfaces/procedures';
 import { memoryAttrium } from '#interfaces/testing';
-import { procedureParts } from '#interfaces/trpc/procedure-parts';
+import { type ProcedureParts, procedureParts } from '#interfaces/trpc/procedure-parts';
+import { probes } from './procedure-probes.ts';
 import { shown } from './shown.ts';
+
+export interface SeenRefusal {
+  readonly path: string;
+  readonly code: string;
+  readonly case: string;
+}
 
 export interface RunExample {
   readonly path: string;
@@ -16,17 +25,50 @@ export interface RunExample {
   readonly answer: string;
 }
 
-/** Every example, run in order on a store in memory whose clock goes on by a second each. */
-export const runExamples = async (): Promise<readonly RunExample[]> => {
+const fieldsOf = ({ inputs: [input] }: ProcedureParts): readonly string[] => {
+  const object = input instanceof z.ZodOptional ? input.unwrap() : input;
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+};
+
+/** The input of each procedure's example, with one field spoilt at a time. */
+const runProbes = async (
+  store: Attrium,
+  inputs: ReadonlyMap<string, unknown>,
+): Promise<readonly SeenRefusal[]> => {
+  const seen: SeenRefusal[] = [];
+  for (const [path, parts] of procedureParts()) {
+    const fields = fieldsOf(parts);
+    for (const { field, bad, case: what } of probes) {
+      if (field !== 'unknown' && !fields.includes(field)) continue;
+      await callByPath(store, path, { ...(inputs.get(path) as object | undefined), [field]: bad }).catch(
+        (error: unknown) => {
+          if (!isAttriumError(error)) throw error;
+          seen.push({ path, code: error.code, case: what });
+        },
+      );
+    }
+  }
+  return seen;
+};
+
+interface Runs {
+  readonly examples: readonly RunExample[];
+  readonly refusals: readonly SeenRefusal[];
+}
+
+/** Every example, run in order on a store in memory whose clock goes on by a second each; then the probes. */
+export const runExamples = async (): Promise<Runs> => {
   const { adapters, as } = await memoryAttrium();
   const store = await as({ role: 'operator' });
   const runs: RunExample[] = [];
+  const inputs = new Map<string, unknown>();
   for (const { shows, call } of procedureExamples) {
     adapters.clock.advance(1_000);
     let last: Omit<RunExample, 'shows'> | undefined;
     await call(
       procedures(async ({ path, input }) => {
         const answer = await callByPath(store, path, input);
+        inputs.set(path, input);
         const said = input === undefined ? '' : inspect(input, { depth: null, breakLength: 100 });
         last = {
           path,
@@ -39,14 +81,8 @@ export const runExamples = async (): Promise<readonly RunExample[]> => {
     if (last === undefined) throw new TypeError(`The example "${shows}" calls nothing.`);
     runs.push({ ...last, shows });
   }
-  return runs;
+  return { examples: runs, refusals: await runProbes(store, inputs) };
 };
-
-export interface SeenRefusal {
-  readonly path: string;
-  readonly code: string;
-  readonly case: string;
-}
 
 /** Which procedure refused each bad input with which code, as the store in memory counted it. */
 export const runBadInput = async (): Promise<readonly SeenRefusal[]> => {

@@ -82,8 +82,14 @@ const pageOf = (
     '## Errors',
     '',
     ...(refusals.length === 0 ? [] : [...refusalTable(refusals), '']),
-    'Further ones, as to any call: `CREDENTIAL_MISSING`, `CREDENTIAL_INVALID`, `FORBIDDEN`, `REQUEST_INVALID`,',
-    '`REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `QUOTA_EXCEEDED`, `UNAVAILABLE`, `INTERNAL`. [All codes](../errors.md),',
+    ...(/"(rejected|results)"/.test(JSON.stringify(z.toJSONSchema(parts.output, { unrepresentable: 'any' })))
+      ? [
+          'A bad item is refused by itself, with a code that [entities.put](entities.put.md#errors) lists.',
+          '',
+        ]
+      : []),
+    'Further ones, as to any call: `CREDENTIAL_MISSING`, `CREDENTIAL_INVALID`, `FORBIDDEN`, `REQUEST_MALFORMED`,',
+    '`REQUEST_TOO_LARGE`, `QUOTA_EXCEEDED`, `UNAVAILABLE`, `INTERNAL`. [All codes](../errors.md),',
     '[every bad input that is tried](../bad-input.md).',
     '',
     examples.length > 1 ? '## Examples' : '## Example',
@@ -149,7 +155,7 @@ const once = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => {
 };
 
 const examples = once(runExamples);
-const refusals = once(runBadInput);
+const refusals = once(async () => [...(await runBadInput()), ...(await examples()).refusals]);
 
 /** The page of each procedure, their index, and the types that they share, by path. */
 export const procedureDocs = (): Readonly<Record<string, () => string | Promise<string>>> => {
@@ -160,7 +166,7 @@ export const procedureDocs = (): Readonly<Record<string, () => string | Promise<
       pageOf(
         path,
         parts,
-        (await examples()).filter((example) => example.path === path),
+        (await examples()).examples.filter((example) => example.path === path),
         (await refusals()).filter((refusal) => refusal.path === path),
       ),
   ]);
