@@ -12,10 +12,13 @@ const ttlMs = 1_000;
 export class TenantAttributes {
   readonly schemaVersion: number;
   readonly all: readonly AttributeDefinition[];
+  /** What they were made from. */
+  readonly snapshot: CatalogSnapshot;
   readonly #byName: ReadonlyMap<string, AttributeDefinition>;
   readonly #byId: ReadonlyMap<AttributeId, AttributeDefinition>;
 
   constructor(snapshot: CatalogSnapshot) {
+    this.snapshot = snapshot;
     this.schemaVersion = snapshot.schemaVersion;
     this.all = snapshot.attributes;
     this.#byName = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
@@ -66,6 +69,8 @@ export class TenantAttributes {
 
 interface Entry {
   readonly attributes: Promise<TenantAttributes>;
+  /** The last that arrived. */
+  known?: TenantAttributes;
   readonly loadedAtMs: number;
   /** Where a change of this process left them so. */
   readonly changed?: TenantAttributes;
@@ -123,7 +128,12 @@ export class CatalogCache {
     // Of two changes at a time the later one may be answered first.
     if (this.#entries.get(tenant)?.changed?.isNewerThan(attributes) !== true) {
       const loadedAtMs = this.#clock.monotonicMs();
-      this.#entries.set(tenant, { attributes: Promise.resolve(attributes), loadedAtMs, changed: attributes });
+      this.#entries.set(tenant, {
+        attributes: Promise.resolve(attributes),
+        known: attributes,
+        loadedAtMs,
+        changed: attributes,
+      });
     }
     return attributes;
   }
@@ -134,13 +144,21 @@ export class CatalogCache {
   }
 
   #reload(tenant: TenantId): Promise<TenantAttributes> {
-    const attributes = this.#catalog.load(tenant).then((snapshot) => new TenantAttributes(snapshot));
-    const entry = { attributes, loadedAtMs: this.#clock.monotonicMs() };
+    const known = this.#entries.get(tenant)?.known;
+    const attributes = this.#catalog
+      .load(tenant, known?.snapshot)
+      .then((snapshot) => (known?.snapshot === snapshot ? known : new TenantAttributes(snapshot)));
+    const entry: Entry = { attributes, known, loadedAtMs: this.#clock.monotonicMs() };
     this.#entries.set(tenant, entry);
-    // A failed load must not be served until the TTL ends; the caller that awaits it gets the error.
-    attributes.catch(() => {
-      if (this.#entries.get(tenant) === entry) this.#entries.delete(tenant);
-    });
+    attributes.then(
+      (loaded) => {
+        entry.known = loaded;
+      },
+      // A failed load must not be served until the TTL ends; the caller that awaits it gets the error.
+      () => {
+        if (this.#entries.get(tenant) === entry) this.#entries.delete(tenant);
+      },
+    );
     return attributes;
   }
 }

@@ -21,9 +21,9 @@ const scene = async () => {
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   let loads = 0;
   const counted: AttributeCatalog = {
-    load: (of) => {
+    load: (of, known) => {
       loads += 1;
-      return adapters.catalog.load(of);
+      return adapters.catalog.load(of, known);
     },
     apply: (of, changes) => adapters.catalog.apply(of, changes),
   };
@@ -51,6 +51,14 @@ describe('the cached catalogue', () => {
     clock.advance(0.001);
     expect(await names(cache, tenant)).toEqual(['a']);
     expect(loads()).toBe(2);
+  });
+
+  it('is the same object while nothing has changed', async () => {
+    const { cache, tenant, clock, elsewhere } = await scene();
+    await elsewhere.apply(tenant, [define('a')]);
+    const first = await cache.of(tenant);
+    clock.advance(1_000);
+    expect(await cache.of(tenant)).toBe(first);
   });
 
   it('is loaded once for many callers at a time', async () => {

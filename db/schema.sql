@@ -83,12 +83,14 @@ $$;
 
 ALTER FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.catalog_of(p_proof text) RETURNS TABLE(schema_version integer, attribute_limit integer, attributes json)
+CREATE FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) RETURNS TABLE(schema_version integer, attribute_limit integer, attributes json)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select t.schema_version, t.attribute_limit,
-      coalesce(
+      case when (t.schema_version, (
+            select coalesce(max(a.attribute_id), 0) from attrium.attributes a where a.tenant_id = t.tenant_id))
+          is distinct from (p_schema_version, p_last_id) then coalesce(
         (select json_agg(
             json_build_object(
               'id', a.attribute_id, 'name', a.name, 'type', a.type, 'unit', a.unit, 'description', a.description,
@@ -97,12 +99,12 @@ CREATE FUNCTION attrium.catalog_of(p_proof text) RETURNS TABLE(schema_version in
             order by a.attribute_id)
           from attrium.attributes a
           where a.tenant_id = t.tenant_id),
-        '[]')
+        '[]') end
     from attrium.tenants t
     where t.tenant_id = (select attrium.required_tenant(p_proof))
 $$;
 
-ALTER FUNCTION attrium.catalog_of(p_proof text) OWNER TO attrium_store;
+ALTER FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
     LANGUAGE sql SECURITY DEFINER
@@ -1528,8 +1530,8 @@ GRANT ALL ON FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_act
 REVOKE ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) TO attrium_app;

@@ -86,6 +86,23 @@ export function attributeCatalogConformance(
       });
     });
 
+    it('load spares the answer that its caller holds, and nothing newer', async () => {
+      const tenant = await subject.newTenant();
+      const empty = await subject.catalog.load(tenant);
+      expect(await subject.catalog.load(tenant, empty)).toBe(empty);
+      const defined = await subject.catalog.apply(tenant, [
+        { kind: 'define', spec: { name: 'a', type: 'number' } },
+      ]);
+      expect(await subject.catalog.load(tenant, empty)).toEqual(defined);
+      const held = await subject.catalog.load(tenant);
+      const updated = await subject.catalog.apply(tenant, [
+        { kind: 'update', name: 'a', patch: { description: 'b' } },
+      ]);
+      expect(await subject.catalog.load(tenant, held)).toEqual(updated);
+      const retired = await subject.catalog.apply(tenant, [{ kind: 'retire', name: 'a' }]);
+      expect(await subject.catalog.load(tenant, updated)).toEqual(retired);
+    });
+
     it('changes apply one after the other, all or none', async () => {
       const tenant = await subject.newTenant();
       await apply(tenant, define('a'), { kind: 'update', name: 'a', patch: { unit: 'ms' } }, define('b'));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AttributeDefinition, CatalogSnapshot } from '#domain/attributes';
 import { applyCatalogChanges } from '#domain/catalog';
 import { AttriumError } from '#domain/errors';
-import type { AttributeId, Micros, TenantId } from '#domain/ids';
+import type { AttributeId, Micros } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Value } from '#domain/values';
 import { recorded } from './audit-log.ts';
@@ -40,7 +40,8 @@ type AttributeRow = z.output<typeof attributeRow>;
 const catalogRow = z.object({
   schema_version: z.int(),
   attribute_limit: z.int(),
-  attributes: z.array(attributeRow),
+  /** null: as the caller knows them. */
+  attributes: z.array(attributeRow).nullable(),
 });
 
 const toDefinition = (row: AttributeRow): AttributeDefinition => ({
@@ -86,9 +87,15 @@ const toRow = ({ allowed, min, max, pattern, ...definition }: AttributeDefinitio
   retired_us: definition.retiredAt ?? null,
 });
 
-const load = async (connection: CommonQueryMethods, proof: string): Promise<CatalogSnapshot> => {
-  const row = await connection.maybeOne(sql.type(catalogRow)`select * from attrium.catalog_of(${proof})`);
+const load = async (
+  connection: CommonQueryMethods,
+  proof: string,
+  known?: CatalogSnapshot,
+): Promise<CatalogSnapshot> => {
+  const row = await connection.maybeOne(sql.type(catalogRow)`
+    select * from attrium.catalog_of(${proof}, ${known?.schemaVersion ?? null}, ${known === undefined ? null : (known.attributes.at(-1)?.id ?? 0)})`);
   if (row === null) throw new AttriumError('TENANT_UNKNOWN');
+  if (row.attributes === null) return known as CatalogSnapshot;
   return {
     schemaVersion: row.schema_version,
     attributeLimit: row.attribute_limit,
@@ -123,9 +130,9 @@ const store = async (
 };
 
 export const createCatalog = (pool: ReadPool, prove: ProveTenant): AttributeCatalog => ({
-  async load(tenant: TenantId) {
+  async load(tenant, known) {
     try {
-      return await load(await pool.get(), prove(tenant));
+      return await load(await pool.get(), prove(tenant), known);
     } catch (error) {
       throw translated(error);
     }

@@ -195,7 +195,7 @@ describe.each(inject('postgresServers'))(
           'select attrium.entity_history($1, $2, null, null, null, 0, null, null, 10, 1000)',
           ['foreign entity'],
         ],
-        ['select attrium.catalog_of($1)', []],
+        ['select attrium.catalog_of($1, null, null)', []],
         ['select attrium.lock_catalog($1)', []],
         [`select attrium.store_catalog($1, 99, '[]')`, []],
         ['select attrium.api_keys_of($1)', []],

@@ -3,8 +3,11 @@ import type { TenantId } from '../ids.ts';
 import type { AuditOf } from './audit-log.ts';
 
 export interface AttributeCatalog {
-  /** Must return the newest committed snapshot. Raises TENANT_UNKNOWN, UNAVAILABLE. */
-  load(tenant: TenantId): Promise<CatalogSnapshot>;
+  /**
+   * Must return the newest committed snapshot; `known` itself where that is still the newest, which spares the engine a
+   * large answer. Raises TENANT_UNKNOWN, UNAVAILABLE.
+   */
+  load(tenant: TenantId, known?: CatalogSnapshot): Promise<CatalogSnapshot>;
 
   /**
    * Applies all changes or none, one caller after the other per tenant, by the rules of `applyCatalogChanges`;
