@@ -1,10 +1,17 @@
-import { narrowing, type Resolve, type Schema, type Side } from './narrowing.ts';
+import { followed, narrowing, type Resolve, type Schema, type Side } from './narrowing.ts';
 
 /** What of an OpenAPI document the comparison reads. */
 export interface Contract {
-  readonly paths: Readonly<Record<string, { readonly post?: Operation }>>;
-  readonly components: { readonly schemas?: Readonly<Record<string, Schema>> };
+  readonly paths: Readonly<Record<string, Readonly<Partial<Record<Method, Operation>>>>>;
+  readonly components: {
+    readonly schemas?: Readonly<Record<string, Schema>>;
+    /** Refusals by status, each with the error codes that have it. */
+    readonly responses?: Readonly<Record<string, Body>>;
+  };
 }
+
+const methods = ['get', 'post'] as const;
+type Method = (typeof methods)[number];
 
 interface Body {
   readonly content?: { readonly 'application/json'?: { readonly schema?: Schema } };
@@ -16,44 +23,79 @@ interface Operation {
 }
 
 /** What a client of the older contract meets no longer, or meets otherwise, on a server of the newer one. */
-export const contractBreaks = (older: Contract, newer: Contract): readonly string[] => [
-  ...Object.entries(older.paths).flatMap(([path, { post }]) => {
-    if (post === undefined) return [];
-    const now = newer.paths[path]?.post;
-    if (now === undefined) return [`${path}: is gone`];
-    const bodyNowRequired = now.requestBody?.required === true && post.requestBody?.required !== true;
-    return [
-      ...(bodyNowRequired ? [`${path} input: is required, and may be absent`] : []),
-      ...narrowing(side(older, post.requestBody), side(newer, now.requestBody)).map(
-        (reason) => `${path} input${reason}`,
-      ),
-      ...narrowing(side(newer, now.responses[200]), side(older, post.responses[200]), { open: true }).map(
-        (reason) => `${path} answer${reason}`,
-      ),
-    ];
-  }),
-  ...narrowing(errors(newer), errors(older), { open: true }).map((reason) => `errors${reason}`),
-  // A code that the table loses is one that clients wait for in vain.
-  ...narrowing(errorCodes(older), errorCodes(newer)).map((reason) => `error codes${reason}`),
-];
+export const contractBreaks = (older: Contract, newer: Contract): readonly string[] => {
+  const calls = Object.entries(older.paths).flatMap(([path, operations]) =>
+    methods.flatMap((method) => {
+      const [before, now] = [operations[method], newer.paths[path]?.[method]];
+      if (before === undefined) return [];
+      if (now === undefined) return [`${path}: is gone`];
+      const reasons = [...inputBreaks(older, before, newer, now), ...answerBreaks(older, before, newer, now)];
+      return reasons.map((reason) => `${path} ${reason}`);
+    }),
+  );
+  return [...calls, ...errorBreaks(older, newer)];
+};
+
+type Breaks = (older: Contract, before: Operation, newer: Contract, now: Operation) => readonly string[];
+
+const inputBreaks: Breaks = (older, { requestBody: before }, newer, { requestBody: now }) => {
+  const narrowed = narrowing(side(older, before), side(newer, now)).map((reason) => `input${reason}`);
+  const required = now?.required === true && before?.required !== true;
+  return required ? ['input: is required, and may be absent', ...narrowed] : narrowed;
+};
+
+const answerBreaks: Breaks = (older, before, newer, now) =>
+  Object.entries(before.responses).flatMap(([status, body]) =>
+    narrowing(side(newer, now.responses[status]), side(older, body), { open: true }).map(
+      (reason) => `answer${reason}`,
+    ),
+  );
+
+const errorBreaks = (older: Contract, newer: Contract): readonly string[] => {
+  const known = new Set(codesOf(error(newer)));
+  const refusals = refusalsOf(newer);
+  return [
+    ...narrowing(error(newer), error(older), { open: true }).map((reason) => `errors${reason}`),
+    ...codesOf(error(older))
+      .filter((code) => !known.has(code))
+      .map((code) => `error ${code}: is gone`),
+    ...[...refusalsOf(older)]
+      .filter(([code, name]) => known.has(code) && refusals.get(code) !== name)
+      .map(([code, name]) => `error ${code}: ${name} became ${refusals.get(code)}`),
+  ];
+};
 
 const side = (contract: Contract, body: Body | undefined): Side => ({
   schema: body?.content?.['application/json']?.schema ?? {},
   resolve: resolverOf(contract),
 });
 
-const errors = (contract: Contract): Side => ({
+const error = (contract: Contract): Side => ({
   schema: contract.components.schemas?.Error ?? {},
   resolve: resolverOf(contract),
 });
 
-const errorCodes = (contract: Contract): Side => {
-  const { schema, resolve } = errors(contract);
-  const code = ['error', 'data', 'code'].reduce(
-    ({ properties = {} }, name) => (properties as Readonly<Record<string, Schema>>)[name] ?? {},
-    schema,
+/** Error code -> the refusal that carries it; its name holds the status. */
+const refusalsOf = (contract: Contract): ReadonlyMap<unknown, string> =>
+  new Map(
+    Object.entries(contract.components.responses ?? {}).flatMap(([name, body]) => {
+      const { schema, resolve } = side(contract, body);
+      const parts = (schema.allOf ?? []) as readonly Schema[];
+      // The first part is what all errors have in common: every code.
+      return parts
+        .slice(1)
+        .flatMap((part) => codesOf({ schema: part, resolve }))
+        .map((code) => [code, name] as const);
+    }),
   );
-  return { schema: code, resolve };
+
+/** Of the errors that a schema describes. */
+const codesOf = (described: Side): readonly unknown[] => {
+  const code = ['error', 'data', 'code'].reduce((at, name) => {
+    const { properties = {} } = followed(at);
+    return { resolve: at.resolve, schema: (properties as Readonly<Record<string, Schema>>)[name] ?? {} };
+  }, described);
+  return (followed(code).enum as readonly unknown[] | undefined) ?? [];
 };
 
 const resolverOf =

@@ -81,7 +81,8 @@ export const narrowing = (from: Side, to: Side, { open = false } = {}): readonly
   return compare(from, to, '');
 };
 
-const followed = ({ schema, resolve }: Side): Schema => {
+/** The schema itself, where `$ref` leads to it. */
+export const followed = ({ schema, resolve }: Side): Schema => {
   let at = schema;
   while (typeof at.$ref === 'string') at = resolve(at.$ref);
   return at;
@@ -137,12 +138,13 @@ const scalars = (one: Schema, other: Schema, at: string, open: boolean): readonl
     return [`${at}: ${lost.length > 0 ? lost.join(' or ') : 'anything'} was ${types.join(' or ')}`];
   }
   const [values, allowed] = [constants(one), constants(other)];
-  const strange =
-    allowed === undefined || open
-      ? []
-      : (values?.filter((value) => !allowed.includes(value)) ?? ['any value']).map(
-          (value) => `${at}: ${JSON.stringify(value)} is not among ${JSON.stringify(allowed)}`,
-        );
+  // A single constant tells alternatives apart, in answers too.
+  const free = allowed === undefined || (open && !('const' in one && 'const' in other));
+  const strange = free
+    ? []
+    : (values?.filter((value) => !allowed.includes(value)) ?? ['any value']).map(
+        (value) => `${at}: ${JSON.stringify(value)} is not among ${JSON.stringify(allowed)}`,
+      );
   const cut = Object.entries(limits)
     .filter(([keyword, cuts]) => {
       const limit = other[keyword];
