@@ -1,4 +1,4 @@
-// What declared attributes cost the compiler:  npm run bench:types -- [--attributes N] [--turns N] [--json]
+// What declared attributes cost the compiler:  npm run bench:types -- [--attributes N] [--calls N] [--turns N] [--json]
 //
 // One file of typical calls is compiled twice in turns: with `attrium.typed(attributes)` and with the untyped procedures.
 // The declaration stands in both, so that the difference is what the narrowing costs. The typed one must object to each
@@ -16,6 +16,7 @@ const run = promisify(execFile);
 const { values: given } = parseArgs({
   options: {
     attributes: { type: 'string', default: '500' },
+    calls: { type: 'string', default: '300' },
     turns: { type: 'string', default: '9' },
     json: { type: 'boolean', default: false },
   },
@@ -50,10 +51,10 @@ export const { f, and, not } = filterBuilder(attributes);
 `;
 
 /** One function of each call, over the ten attributes from `first` on. */
-const callsFrom = (first: number): string => {
+const callsFrom = (index: number, first: number): string => {
   const name = (kind: number) => names[first + kind];
   return `
-export const calls${first} = async () => {
+export const calls${index} = async () => {
   await attrium.entities.put({
     entity: 'e',
     values: { ${name(0)}: 1, ${name(1)}: 2.5, ${name(2)}: '3.5', ${name(4)}: null, ${name(6)}: 'red', ${name(9)}: 5 },
@@ -79,13 +80,19 @@ export const calls${first} = async () => {
 `;
 };
 
-const callCount = Math.floor(attributeCount / kinds.length);
+/** Calls of one function of them. */
+const callsEach = 6;
+const callCount = Math.ceil(Number(given.calls) / callsEach);
+if (!(callCount >= 1)) throw new TypeError('--calls takes 1 or more.');
+// Spread over the attributes, so that the last of them is met as well as the first.
+const firstOf = (index: number): number =>
+  Math.floor((index * attributeCount) / callCount / kinds.length) * kinds.length;
 const calls = (attrium: string): string =>
   [
     `import { and, attributes, client, f, not } from './attributes.ts';`,
     `const attrium = ${attrium};`,
     'export { attributes };',
-    ...Array.from({ length: callCount }, (_, index) => callsFrom(index * kinds.length)),
+    ...Array.from({ length: callCount }, (_, index) => callsFrom(index, firstOf(index))),
   ].join('\n');
 
 const mistakes = `import { attributes, client } from './attributes.ts';
@@ -187,7 +194,7 @@ async function measure(): Promise<void> {
   };
   const { output: version } = await tsc('--version');
   console.log(
-    `\n${attributeCount} attributes, ${callCount * 6} calls, median of ${turns} turns, tsc ${version.trim()}, ` +
+    `\n${attributeCount} attributes, ${callCount * callsEach} calls, median of ${turns} turns, tsc ${version.trim()}, ` +
       `Node ${process.versions.node}`,
   );
   const table = {

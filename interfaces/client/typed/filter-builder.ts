@@ -1,7 +1,14 @@
 import { type FilterOp, filterOps } from '#domain/filter';
 import type { OperatorOf } from '#domain/filter-rules';
 import type { Declaration, Declarations, NameOf, ValueOf, ValueTypeOf } from './declarations.ts';
-import type { EntityField, EqualityOp, FieldName, Operand, TypedFilter } from './typed-filter.ts';
+import type {
+  BuiltFilter,
+  EntityField,
+  EqualityOp,
+  FieldName,
+  Operand,
+  TypedFilter,
+} from './typed-filter.ts';
 
 type Arguments<Op extends FilterOp, Held> = Op extends 'exists'
   ? [present?: boolean]
@@ -18,11 +25,11 @@ type Comparisons<D extends Declaration, Filter> = {
 export interface FilterBuilder<A extends Declarations> {
   /** By field, its operators: `f.age.gt(3)`, `f.age.between(3, 5)`, `f['checked.at'].exists()`. */
   readonly f: {
-    readonly [N in NameOf<A>]: Comparisons<A[N], TypedFilter<A>>;
-  } & { readonly [N in EntityField]: Comparisons<{ readonly type: 'text' }, TypedFilter<A>> };
-  and(...of: readonly TypedFilter<A>[]): TypedFilter<A>;
-  or(...of: readonly TypedFilter<A>[]): TypedFilter<A>;
-  not(of: TypedFilter<A>): TypedFilter<A>;
+    readonly [N in NameOf<A>]: Comparisons<A[N], BuiltFilter<A>>;
+  } & { readonly [N in EntityField]: Comparisons<{ readonly type: 'text' }, BuiltFilter<A>> };
+  and(...of: readonly TypedFilter<A>[]): BuiltFilter<A>;
+  or(...of: readonly TypedFilter<A>[]): BuiltFilter<A>;
+  not(of: TypedFilter<A>): BuiltFilter<A>;
 }
 
 const operandOf = (op: FilterOp, operands: readonly unknown[]): unknown => {
@@ -50,8 +57,8 @@ export const filterBuilder = <A extends Declarations>(attributes: A): FilterBuil
     f: Object.fromEntries(
       fields.map((field) => [field, comparisonsOf(field)]),
     ) as unknown as FilterBuilder<A>['f'],
-    and: (...and) => ({ and }),
-    or: (...or) => ({ or }),
-    not: (not) => ({ not }),
+    and: (...and) => ({ and }) as unknown as BuiltFilter<A>,
+    or: (...or) => ({ or }) as unknown as BuiltFilter<A>,
+    not: (not) => ({ not }) as unknown as BuiltFilter<A>,
   };
 };

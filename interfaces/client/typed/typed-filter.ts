@@ -1,4 +1,4 @@
-import type { FilterOp } from '#domain/filter';
+import type { Filter, FilterOp } from '#domain/filter';
 import type { OperatorOf } from '#domain/filter-rules';
 import type { ValueType } from '#domain/values';
 import type { Declarations, Enumerated, NameOf, ValueOf, ValueTypeOf } from './declarations.ts';
@@ -17,7 +17,13 @@ type NamesOfType<A extends Declarations, T extends ValueType> =
   | NamesOf<A, { readonly type: T }>
   | (T extends 'text' ? EntityField : never);
 
-type EnumeratedNames<A extends Declarations> = NamesOf<A, Enumerated>;
+export type EnumeratedNames<A extends Declarations> = NamesOf<A, Enumerated>;
+
+/** Of a type, those that hold any value of it. */
+export type FreeNamesOf<A extends Declarations, T extends ValueType> = Exclude<
+  NamesOf<A, { readonly type: T }>,
+  EnumeratedNames<A>
+>;
 
 /** Operators that only a value which the attribute can hold makes sense to. */
 export type EqualityOp = 'eq' | 'ne' | 'in';
@@ -63,8 +69,17 @@ type ComparingEnumerated<A extends Declarations> = {
 /** `{attribute, op, value}` with an operator of the attribute's type, and the operand that goes with both. */
 export type TypedComparison<A extends Declarations> = ComparingByType<A> | ComparingEnumerated<A>;
 
+declare const declared: unique symbol;
+
+/**
+ * A filter that `filterBuilder` made, whose parts were checked as they were made. Nothing else can have its mark, which
+ * exists for the compiler only: it need not hold such a filter against every shape that one written by hand may have.
+ */
+export type BuiltFilter<A extends Declarations> = Filter & { readonly [declared]: A };
+
 /** `Filter`, for declared attributes. */
 export type TypedFilter<A extends Declarations> =
+  | BuiltFilter<A>
   | TypedComparison<A>
   | { readonly and: readonly TypedFilter<A>[] }
   | { readonly or: readonly TypedFilter<A>[] }

@@ -1,3 +1,4 @@
+import type { ValueType } from '#domain/values';
 import type { Procedures } from '../../procedures.ts';
 import type {
   EditAnswer,
@@ -18,8 +19,9 @@ import type {
   WriteInput,
 } from '../procedure-types.ts';
 import type { Session } from '../session.ts';
-import type { Declarations, NameOf, ValueOf } from './declarations.ts';
-import type { TypedFilter, TypedOrder } from './typed-filter.ts';
+import type { CheckedFilter, ReadyFilter, WrittenFilter } from './checked-filter.ts';
+import type { Declarations, NameOf, ValueOf, ValueTypeOf } from './declarations.ts';
+import type { BuiltFilter, EnumeratedNames, FreeNamesOf, TypedOrder } from './typed-filter.ts';
 
 /** Values to set; null unsets. */
 export type TypedValues<A extends Declarations> = { readonly [N in NameOf<A>]?: ValueOf<A[N]> | null };
@@ -62,10 +64,9 @@ export interface TypedGetManyAnswer<A extends Declarations, N extends NameOf<A>>
   readonly items: readonly TypedEntityView<A, N>[];
 }
 
-export interface TypedFindInput<A extends Declarations, N>
+export interface TypedFindInput<A extends Declarations, N, W = unknown>
   extends Omit<FindInput, 'where' | 'select' | 'orderBy'> {
-  /** Nothing is inferred from it: holding each shape against each took most of a check at 500 attributes. */
-  readonly where?: NoInfer<TypedFilter<A>>;
+  readonly where?: W;
   readonly select?: readonly N[];
   readonly orderBy?: readonly TypedOrder<A>[];
 }
@@ -95,12 +96,17 @@ export interface TypedHistoryAnswer<A extends Declarations, N extends NameOf<A>>
   readonly items: readonly TypedHistoryItem<A, N>[];
 }
 
-export type TypedObservation<A extends Declarations> = {
-  [N in NameOf<A>]: Omit<WriteInput['values'][number], 'attribute' | 'value'> & {
-    readonly attribute: N;
-    readonly value: ValueOf<A[N]> | null;
-  };
-}[NameOf<A>];
+type Observation = WriteInput['values'][number];
+
+interface ObservationOf<N, Held> extends Omit<Observation, 'attribute' | 'value'> {
+  readonly attribute: N;
+  readonly value: Held | null;
+}
+
+/** By type, so that most attributes are members of a few shapes. */
+export type TypedObservation<A extends Declarations> =
+  | { [T in ValueType]: ObservationOf<FreeNamesOf<A, T>, ValueTypeOf<T>> }[ValueType]
+  | { [N in EnumeratedNames<A>]: ObservationOf<N, ValueOf<A[N]>> }[EnumeratedNames<A>];
 
 export interface TypedWriteInput<A extends Declarations> extends Omit<WriteInput, 'values'> {
   readonly values: readonly TypedObservation<A>[];
@@ -115,7 +121,16 @@ export interface TypedEntities<A extends Declarations>
   get<N extends NameOf<A> = NameOf<A>>(input: TypedGetInput<N>): Promise<TypedGetAnswer<A, N>>;
   getMany<N extends NameOf<A> = NameOf<A>>(input: TypedGetManyInput<N>): Promise<TypedGetManyAnswer<A, N>>;
   history<N extends NameOf<A> = NameOf<A>>(input: TypedHistoryInput<N>): Promise<TypedHistoryAnswer<A, N>>;
-  find<N extends NameOf<A> = NameOf<A>>(input: TypedFindInput<A, N>): Promise<TypedFindAnswer<A, N>>;
+  /** Without a filter, or with one that was built or is of the type `TypedFilter`. */
+  find<N extends NameOf<A> = NameOf<A>, W = BuiltFilter<A>>(
+    input: TypedFindInput<A, N, W> & { readonly where?: NoInfer<ReadyFilter<A, W>> },
+  ): Promise<TypedFindAnswer<A, N>>;
+  /** With a filter that is written in the call. The last, because it is the last whose objections are shown. */
+  find<N extends NameOf<A> = NameOf<A>, const W extends WrittenFilter<A> = BuiltFilter<A>>(
+    input: TypedFindInput<A, N> & {
+      readonly where: [W] extends [CheckedFilter<A, W>] ? W : CheckedFilter<A, W>;
+    },
+  ): Promise<TypedFindAnswer<A, N>>;
 }
 
 export interface TypedIngest<A extends Declarations> extends Omit<Procedures['ingest'], 'write'> {

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { Filter } from '#domain/filter';
 import type { Value } from '#domain/values';
 import { createManualClock, memoryAttrium } from '../../testing.ts';
 import { attributesOf, type Declarations, defineAttributes } from './declarations.ts';
@@ -115,104 +116,103 @@ describe('a value that is written', () => {
 });
 
 describe('a filter', () => {
-  const find = (where: TypedFilter<Attributes>) => (attrium: Opened) => attrium.entities.find({ where });
-
   it.each([
     [
       'names declared attributes',
       'ATTRIBUTE_UNKNOWN',
       // @ts-expect-error: agee
-      find({ attribute: 'agee', op: 'eq', value: 3 }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'agee', op: 'eq', value: 3 } }),
     ],
     [
       'has operators of the type: no order of booleans',
       'FILTER_OPERATOR',
       // @ts-expect-error: gt
-      find({ attribute: 'active', op: 'gt', value: true }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'active', op: 'gt', value: true } }),
     ],
     [
       'has operators of the type: no prefix of numbers',
       'FILTER_OPERATOR',
       // @ts-expect-error: prefix
-      find({ attribute: 'age', op: 'prefix', value: '3' }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'prefix', value: '3' } }),
     ],
     [
       'has operators of the type: no order of references',
       'FILTER_OPERATOR',
       // @ts-expect-error: lt
-      find({ attribute: 'owner', op: 'lt', value: 'e' }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'owner', op: 'lt', value: 'e' } }),
     ],
     [
       'has operators of the type: json only exists',
       'FILTER_OPERATOR',
       // @ts-expect-error: eq
-      find({ attribute: 'notes', op: 'eq', value: 1 }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'notes', op: 'eq', value: 1 } }),
     ],
     [
       'has an operand of the type',
       'VALUE_TYPE',
       // @ts-expect-error: a text
-      find({ attribute: 'age', op: 'gt', value: '3' }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'gt', value: '3' } }),
     ],
     [
       'has no null',
       'VALUE_TYPE',
       // @ts-expect-error: null
-      find({ attribute: 'age', op: 'eq', value: null }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'eq', value: null } }),
     ],
     [
       'has a list for in',
       'FILTER_INVALID',
       // @ts-expect-error: a number
-      find({ attribute: 'age', op: 'in', value: 3 }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'in', value: 3 } }),
     ],
     [
       'has values of the type in that list',
       'VALUE_TYPE',
       // @ts-expect-error: a text
-      find({ attribute: 'age', op: 'in', value: [3, '4'] }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'in', value: [3, '4'] } }),
     ],
     [
       'has a pair for between',
       'FILTER_INVALID',
       // @ts-expect-error: three
-      find({ attribute: 'age', op: 'between', value: [1, 2, 3] }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'between', value: [1, 2, 3] } }),
     ],
     [
       'has a boolean for exists',
       'VALUE_TYPE',
       // @ts-expect-error: a text
-      find({ attribute: 'age', op: 'exists', value: 'yes' }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'exists', value: 'yes' } }),
     ],
     [
       'has a text for prefix, also of what has allowed values',
       'VALUE_TYPE',
       // @ts-expect-error: a number
-      find({ attribute: 'colour', op: 'prefix', value: 3 }),
+      (a: Opened) => a.entities.find({ where: { attribute: 'colour', op: 'prefix', value: 3 } }),
     ],
     [
       'has text for the key of an entity',
       'VALUE_TYPE',
       // @ts-expect-error: a number
-      find({ attribute: '$entity', op: 'eq', value: 3 }),
+      (a: Opened) => a.entities.find({ where: { attribute: '$entity', op: 'eq', value: 3 } }),
     ],
     [
       'names no other field of the store',
       'ATTRIBUTE_UNKNOWN',
       // @ts-expect-error: $rev
-      find({ attribute: '$rev', op: 'eq', value: '3' }),
+      (a: Opened) => a.entities.find({ where: { attribute: '$rev', op: 'eq', value: '3' } }),
     ],
     [
       'is so within and, or and not',
       'VALUE_TYPE',
-      // @ts-expect-error: a text
-      find({ and: [{ or: [{ not: { attribute: 'mass', op: 'lt', value: 'x' } }] }] }),
+      (a: Opened) =>
+        // @ts-expect-error: a text
+        a.entities.find({ where: { and: [{ or: [{ not: { attribute: 'mass', op: 'lt', value: 'x' } }] }] } }),
     ],
     [
       'is nothing but a filter',
       'FILTER_INVALID',
       // @ts-expect-error: nand
-      find({ nand: [] }),
+      (a: Opened) => a.entities.find({ where: { nand: [] } }),
     ],
     [
       'is so when it was built: operands',
@@ -233,6 +233,48 @@ describe('a filter', () => {
       (a: Opened) => a.entities.find({ where: f.age.prefix('3') }),
     ],
   ])('%s', (_rule, code, call) => refused(code, call)());
+
+  it.each([
+    [
+      'has nothing beside',
+      'FILTER_INVALID',
+      // @ts-expect-error: more
+      (a: Opened) => a.entities.find({ where: { attribute: 'age', op: 'gt', value: 3, more: 1 } }),
+    ],
+    [
+      'names a declared attribute where it is one of several',
+      'ATTRIBUTE_UNKNOWN',
+      // @ts-expect-error: agee
+      (a: Opened) => a.entities.find({ where: { and: [{ attribute: 'agee', op: 'gt', value: 3 }] } }),
+    ],
+    [
+      'suits each attribute that a variable may name',
+      'VALUE_TYPE',
+      (a: Opened) => {
+        const attribute = 'age' as 'age' | 'colour';
+        // @ts-expect-error: a text
+        return a.entities.find({ where: { attribute, op: 'eq', value: 'red' } });
+      },
+    ],
+  ])('%s, written in the call', (_rule, code, call) => refused(code, call)());
+
+  it('may be held by a variable, and be a part of another', async () => {
+    const { attrium } = await open();
+    const held: TypedFilter<Attributes> = { attribute: 'age', op: 'gte', value: 3 };
+    const list: TypedFilter<Attributes>[] = [held, f.colour.eq('red')];
+    for (const where of [...list, undefined])
+      expect((await attrium.entities.find({ where })).items).toHaveLength(1);
+    expect((await attrium.entities.find({ where: { and: list } })).items).toHaveLength(1);
+    const { items } = await attrium.entities.find({
+      where: { and: [held, f.colour.eq('red'), { attribute: 'grade', op: 'exists', value: false }] },
+      select: ['age'],
+    });
+    expectTypeOf(items[0]?.values.age?.value).toEqualTypeOf<number | undefined>();
+    expect(items).toHaveLength(1);
+    const other: Filter = { attribute: 'colour', op: 'eq', value: 'red' };
+    // @ts-expect-error: of any attributes
+    expect((await attrium.entities.find({ where: other })).items).toHaveLength(1);
+  });
 
   it('compares for equality with allowed values only, which the store leaves to the compiler', async () => {
     const { attrium } = await open();
