@@ -7,6 +7,8 @@ import {
 } from '#adapters/memory/index';
 import type { Clock } from '#domain/ports/clock';
 import type { Role } from '#domain/ports/tenants';
+import type { Declarations } from './client/typed/declarations.ts';
+import type { Typed } from './client/typed/typed-procedures.ts';
 import { type Attrium, attriumFor, createServices } from './create-attrium.ts';
 
 export { attributesOf, defineAttributes } from './client/typed/declarations.ts';
@@ -17,7 +19,19 @@ export interface MemoryAttrium<OwnClock extends Clock> extends Attrium {
   /** Faults, lag, recorded telemetry, and the ports themselves. */
   readonly adapters: MemoryAdapters<OwnClock>;
   /** The same store as another tenant (made on first use) or with another role. */
-  as(principal: { readonly tenant?: string; readonly role?: Role }): Promise<Attrium>;
+  as(principal: MemoryCaller): Promise<Attrium>;
+  typed<A extends Declarations>(attributes: A): TypedMemoryAttrium<A, OwnClock>;
+}
+
+export interface MemoryCaller {
+  readonly tenant?: string;
+  readonly role?: Role;
+}
+
+/** The same, for a compiler that knows the attributes. */
+export interface TypedMemoryAttrium<A extends Declarations, OwnClock extends Clock> extends Typed<A> {
+  readonly adapters: MemoryAdapters<OwnClock>;
+  as(principal: MemoryCaller): Promise<Typed<A>>;
 }
 
 /** Signs nothing that outlives the process. */
@@ -42,5 +56,12 @@ export const memoryAttrium = async <OwnClock extends Clock = ManualClock>(
       (await adapters.tenants.byName(tenant)) ?? (await adapters.tenants.create({ name: tenant }));
     return attriumFor(services, { tenant: id, role });
   };
-  return { ...(await as({})), adapters, as };
+  const self: MemoryAttrium<OwnClock> = {
+    ...(await as({})),
+    adapters,
+    as,
+    // The declaration speaks to the compiler only.
+    typed: <A extends Declarations>() => self as unknown as TypedMemoryAttrium<A, OwnClock>,
+  };
+  return self;
 };

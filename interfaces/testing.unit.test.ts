@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { createManualClock, memoryAttrium } from './testing.ts';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { attributesOf, createManualClock, defineAttributes, memoryAttrium } from './testing.ts';
 
 describe('memoryAttrium', () => {
   it('is a whole store in one line, on a clock that the test moves', async () => {
@@ -24,6 +24,18 @@ describe('memoryAttrium', () => {
     expect((await attrium.entities.put(call)).version).toBe('1');
     clock.advance(1);
     expect((await attrium.entities.put(call)).version).toBe('2');
+  });
+
+  it('has its clock, its faults and its other callers where the compiler knows the attributes, too', async () => {
+    const attributes = defineAttributes({ speed: { type: 'number', freshForMs: 1_000 } });
+    const typed = (await memoryAttrium()).typed(attributes);
+    await typed.attributes.sync({ attributes: attributesOf(attributes) });
+    await typed.entities.put({ entity: 'ship', values: { speed: 12 } });
+    typed.adapters.clock.advance(2_000);
+    const reader = await typed.as({ role: 'reader' });
+    const { speed } = (await reader.entities.get({ entity: 'ship' })).values;
+    expectTypeOf(speed?.value).toEqualTypeOf<number | undefined>();
+    expect(speed?.freshness).toBe('STALE');
   });
 
   it('is many tenants and roles over one store', async () => {
