@@ -15,5 +15,5 @@ export {
   type ValueOf,
 } from './typed/declarations.ts';
 export { type FilterBuilder, filterBuilder } from './typed/filter-builder.ts';
-export type { TypedComparison, TypedFilter, TypedOrder } from './typed/typed-filter.ts';
+export type { BuiltFilter, TypedComparison, TypedFilter, TypedOrder } from './typed/typed-filter.ts';
 export type * from './typed/typed-procedures.ts';
