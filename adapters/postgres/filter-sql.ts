@@ -3,6 +3,7 @@ import type { ResolvedFilter } from '#domain/filter';
 import type { AttributeId, TenantId } from '#domain/ids';
 import type { Window } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
+import type { Condition, OnAttribute } from './condition.ts';
 import { fieldColumn, fieldOperand, fieldOperands } from './field-sql.ts';
 import { hotTextCondition } from './hot-text-sql.ts';
 import { isNumeric } from './value-encoding.ts';
@@ -72,8 +73,6 @@ const hotTest = (condition: Condition, field: OnAttribute['field']): FragmentSql
 const compared = (condition: Condition, column: FragmentSqlToken): FragmentSqlToken =>
   condition.op === 'exists' ? sql.fragment`${column} is not null` : comparison(condition, column);
 
-export type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
-export type OnAttribute = Condition & { readonly field: { readonly kind: 'attribute' } };
 type Comparison = Exclude<Condition, { readonly op: 'exists' }>;
 
 const comparison = (filter: Comparison, column: FragmentSqlToken): FragmentSqlToken => {

@@ -1,7 +1,7 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { Field } from '#domain/filter';
 import type { ValueType } from '#domain/values';
-import type { Condition } from './filter-sql.ts';
+import type { Condition } from './condition.ts';
 import { encodeText } from './value-encoding.ts';
 
 /** As hot_text of entity_values is cut. */

@@ -1,15 +1,8 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { ResolvedFilter } from '#domain/filter';
 import type { AttributeId } from '#domain/ids';
-import {
-  type Condition,
-  combined,
-  filterCondition,
-  type OnAttribute,
-  observedWithin,
-  type Scope,
-  test,
-} from './filter-sql.ts';
+import type { Condition, OnAttribute } from './condition.ts';
+import { combined, filterCondition, observedWithin, type Scope, test } from './filter-sql.ts';
 
 /**
  * Conditions on attributes that are looked up one by one. Each is a join to the planner, which tries their orders:

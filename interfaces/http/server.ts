@@ -18,11 +18,11 @@ import { freshnessHeaders, metaOf } from './freshness-headers.ts';
 import { gracefulClose } from './graceful-close.ts';
 import { openApiDocument } from './openapi.ts';
 import { packedAnswers } from './packed-answers.ts';
+import { procedureCalls } from './procedure-calls.ts';
 import { isReady, readinessProbe } from './readiness.ts';
 import { requestLog } from './request-log.ts';
 import { serverTiming } from './server-timing.ts';
 import { welcome } from './welcome.ts';
-import { wholeAnswers } from './whole-answers.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -108,7 +108,7 @@ const application = (services: Services, options: HttpOptions): Express => {
     '/trpc',
     knownCaller(services),
     jsonText(options.maxBodyBytes),
-    wholeAnswers,
+    procedureCalls((request, response) => context(services, request, response.locals as Locals)),
     createExpressMiddleware({
       router: appRouter,
       maxBatchSize: limits.callsPerBatch,

@@ -174,6 +174,39 @@ describe('a request', () => {
     expect(await response.json()).toMatchObject({ result: { data: { entity: 'e', version: '1' } } });
   });
 
+  it('for an answer in parts, as tRPC offers it, gets one', async () => {
+    const { call } = await scene();
+    const response = await call('attributes.list?batch=1', { 0: {} }, { 'trpc-accept': 'application/jsonl' });
+    expect(response.status).toBe(200);
+    const lines = (await response.text()).trim().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(lines.length);
+  });
+
+  it('of calls that go differently is answered with 207, each with its own outcome', async () => {
+    const { call } = await scene();
+    const response = await call('attributes.list,entities.get,nothing.here?batch=1', { 0: {}, 1: {} });
+    expect(response.status).toBe(207);
+    expect(await response.json()).toMatchObject([
+      { result: { data: { attributes: [] } } },
+      { error: { data: { code: 'REQUEST_INVALID', path: 'entities.get' } } },
+      { error: { data: { code: 'PROCEDURE_UNKNOWN' } } },
+    ]);
+  });
+
+  it('cannot write by GET, nor mix reads and writes', async () => {
+    const { server, call } = await scene();
+    const written = await fetch(
+      `${server.url}/trpc/entities.put?input=${encodeURIComponent('{"entity":"e"}')}`,
+      {
+        headers: { authorization: `Bearer ${apiKey}` },
+      },
+    );
+    expect([written.status, await codeOf(written)]).toEqual([404, 'PROCEDURE_UNKNOWN']);
+    const mixed = await call('attributes.list,entities.put?batch=1', {});
+    expect([mixed.status, await codeOf(mixed)]).toEqual([400, 'REQUEST_MALFORMED']);
+  });
+
   it('brings tokens in its header, which the answer covers', async () => {
     const { call, client } = await scene();
     const one = await client.entities.put({ entity: 'x', values: {} });
