@@ -628,7 +628,7 @@ $$;
 
 ALTER FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
+CREATE FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -640,6 +640,8 @@ CREATE FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests js
 declare
   v_clock timestamptz := clock_timestamp();
   v_expires timestamptz := clock_timestamp() + p_ttl_us * interval '1 microsecond';
+  v_transaction xid8 := pg_current_xact_id();
+  v_batch uuid := gen_random_uuid();
   v_proven integer[] := array(select attrium.required_tenant(p) from unnest(p_proofs) p);
   v_requests attrium.flush_request[];
   v_edits attrium.flush_edit[];
@@ -873,7 +875,7 @@ begin
     else
       v_touched := array(
         select distinct s.entity from attrium.entity_values_ingest s
-          where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          where s.transaction_id = v_transaction and s.edit is null and s.tenant_id = v_tenant_of[s.request]
             and v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by));
       select jsonb_object_agg(j.request, j.rejected) into v_rejected
         from (
@@ -881,7 +883,7 @@ begin
               jsonb_agg(jsonb_build_object('index', s.item, 'refusal', jsonb_build_object('code',
                 case when v_alive[s.entity] then 'OBSERVED_AT_RANGE' else 'ENTITY_DELETED' end)) order by s.item) as rejected
             from attrium.entity_values_ingest s
-            where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+            where s.transaction_id = v_transaction and s.edit is null and s.tenant_id = v_tenant_of[s.request]
               and not (v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by))
             group by s.request
         ) j;
@@ -912,7 +914,7 @@ begin
           where a.tenant_id = s.tenant_id and a.attribute_id = s.attribute_id
           limit 1
       ) a on true
-      where s.batch_id = p_batch and s.tenant_id = v_tenant_of[s.request] and s.tenant_id = v_entity_tenant[s.entity]
+      where s.transaction_id = v_transaction and s.tenant_id = v_tenant_of[s.request] and s.tenant_id = v_entity_tenant[s.entity]
         and case when s.edit is null
           then v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by)
           else v_entity_of[s.edit] is not null end
@@ -943,7 +945,7 @@ begin
         where n.at is null
   ), provenance as (
     insert into attrium.batches (tenant_id, first_seq, last_seq, ingested_at, edit_count, value_count, batch_id)
-      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), p_batch
+      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), v_batch
         from placed p
         group by p.tenant_id
   ), hot as (
@@ -968,7 +970,7 @@ begin
       v_hot_tenants, v_hot_entities, v_hot_attributes, v_hot_nums, v_hot_texts, v_hot_observed, v_hot_seqs);
   end if;
 
-  delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
+  delete from attrium.entity_values_ingest s where s.transaction_id = v_transaction;
   -- What was refused leaves no dictionary entry. Nobody else has seen the ones made here.
   delete from attrium.entities e where e.entity_id = any (v_made) and e.rev = 0;
 
@@ -1032,7 +1034,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
+ALTER FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1289,7 +1291,7 @@ ALTER TABLE ONLY attrium.entity_values FORCE ROW LEVEL SECURITY;
 ALTER TABLE attrium.entity_values OWNER TO attrium_owner;
 
 CREATE UNLOGGED TABLE attrium.entity_values_ingest (
-    batch_id uuid NOT NULL,
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
     ord integer NOT NULL,
     request integer NOT NULL,
     item integer NOT NULL,
@@ -1432,7 +1434,7 @@ CREATE INDEX entity_values_hot_num_idx ON attrium.entity_values USING btree (ten
 
 CREATE INDEX entity_values_hot_text_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, hot_text, entity_id) WHERE (hot_text IS NOT NULL);
 
-CREATE INDEX entity_values_ingest_batch_idx ON attrium.entity_values_ingest USING btree (batch_id);
+CREATE INDEX entity_values_ingest_transaction_idx ON attrium.entity_values_ingest USING btree (transaction_id);
 
 CREATE INDEX entity_values_ts_attribute_idx ON ONLY attrium.entity_values_ts USING btree (tenant_id, attribute_id, ingested_at);
 
@@ -1592,8 +1594,8 @@ GRANT ALL ON FUNCTION attrium.revoke_api_key(p_proof text, p_id text) TO attrium
 REVOKE ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.stage_flush(p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) TO attrium_app;
@@ -1623,7 +1625,26 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_values TO attrium_stor
 GRANT SELECT ON TABLE attrium.entity_values TO attrium_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_values_ingest TO attrium_store;
-GRANT INSERT ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(ord) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(request) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(item) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(edit) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(entity) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(tenant_id) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(attribute_id) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(observed_us) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(value_num) ON TABLE attrium.entity_values_ingest TO attrium_app;
+
+GRANT INSERT(value_text) ON TABLE attrium.entity_values_ingest TO attrium_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_values_ts TO attrium_store;
 GRANT SELECT ON TABLE attrium.entity_values_ts TO attrium_app;

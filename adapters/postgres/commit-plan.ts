@@ -43,7 +43,7 @@ export interface CommitPlan {
   readonly length: number;
   readonly rowCount: number;
   /** Lines of COPY text for entity_values_ingest, one per value. */
-  lines(batch: string): Iterable<string>;
+  lines(): Iterable<string>;
 }
 
 /** Numbers entities in the order of their first mention, from 1. */
@@ -130,13 +130,12 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
     observations: { entities: observed, requests: observing, latest },
     length: ord + places.length,
     rowCount: rowCount + places.length,
-    lines: (batch) => lines(batch, requests, edits, places),
+    lines: () => lines(requests, edits, places),
   };
 };
 
 /** All values of edits before those of observations; an edit has a place of its own before its values. */
 function* lines(
-  batch: string,
   requests: readonly WriteRequest[],
   edits: readonly PlannedEdit[],
   observed: readonly number[],
@@ -151,7 +150,7 @@ function* lines(
       ord += 1;
       edit += 1;
       for (const write of values) {
-        yield stagedLine({ batch, ord, request: index + 1, item, edit, tenant, entity, observedAt, write });
+        yield stagedLine({ ord, request: index + 1, item, edit, tenant, entity, observedAt, write });
         ord += 1;
       }
     }
@@ -164,7 +163,6 @@ function* lines(
       const entity = observed[place] as number;
       const { observedAt } = write;
       yield stagedLine({
-        batch,
         ord,
         request: index + 1,
         item,

@@ -56,9 +56,9 @@ describe('commit plan', () => {
       [2, 1, 3, 2],
       [3, 0, 4, 3],
     ]);
-    const rows = [...plan.lines('batch')].map(columns);
+    const rows = [...plan.lines()].map(columns);
     expect(
-      rows.map(([, ord, request, item, edit, entity, , , , , text]) => [
+      rows.map(([ord, request, item, edit, entity, , , , , text]) => [
         ord,
         request,
         item,
@@ -98,19 +98,19 @@ describe('commit plan', () => {
     'any text goes through COPY as it is',
     (text) => {
       const plan = planCommit([observing(observation('o', text))]);
-      const [line = ''] = plan.lines('batch');
+      const [line = ''] = plan.lines();
       const cells = columns(line);
-      expect(cells).toHaveLength(11);
-      expect(cells.slice(10).map(unescaped)).toEqual([text]);
+      expect(cells).toHaveLength(10);
+      expect(cells.slice(9).map(unescaped)).toEqual([text]);
     },
   );
 
   it('an unset value, and one without a time, are null columns', () => {
-    const [line = ''] = planCommit([edits(put('a', write(1, null)))]).lines('batch');
-    expect(columns(line).slice(8)).toEqual(['\\N', '\\N', '\\N']);
+    const [line = ''] = planCommit([edits(put('a', write(1, null)))]).lines();
+    expect(columns(line).slice(7)).toEqual(['\\N', '\\N', '\\N']);
     const timed = { ...put('a', write(1, 'x')), observedAt: 5 as Micros };
-    const [other = ''] = planCommit([edits(timed)]).lines('batch');
-    expect(columns(other)[8]).toBe('5');
+    const [other = ''] = planCommit([edits(timed)]).lines();
+    expect(columns(other)[7]).toBe('5');
   });
 
   it('two edits of one entity, and two values of one attribute in an edit, are the caller\u2019s mistake', () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pool, PoolClient } from 'pg';
@@ -109,18 +108,16 @@ const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promi
 };
 
 const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitContext): Promise<Flushed> => {
-  const batch = randomUUID();
   await client.query('begin isolation level read committed read write');
   if (plan.rowCount > 0) {
     await pipeline(
-      Readable.from(blocks(plan.lines(batch)), { objectMode: false }),
+      Readable.from(blocks(plan.lines()), { objectMode: false }),
       client.query(copyFrom(copyStatement)),
     );
   }
   const { rows } = await client.query<{ flushed: Flushed }>(
-    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as flushed',
+    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as flushed',
     [
-      batch,
       plan.tenants.map(prove),
       JSON.stringify(plan.requests),
       plan.entities.tenants,
@@ -149,7 +146,7 @@ const toOutcome = (stored: StoredOutcome): WriteOutcome =>
     : stored;
 
 /** Large enough that a stream's own cost vanishes, small enough that a batch is never whole in memory twice. */
-const blockLength = 64 * 1024;
+const blockLength = 256 * 1024;
 
 function* blocks(lines: Iterable<string>): Iterable<Buffer> {
   let block = '';

@@ -4,7 +4,7 @@ import { at, Scene } from '#adapters/conformance/index';
 import type { Micros } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { tenantProver } from './tenant-proof.ts';
-import { migratedDatabase, query, type TestDatabase } from './testing/database.ts';
+import { migratedDatabase, type TestDatabase } from './testing/database.ts';
 import { openSubjectOn } from './testing/subject.ts';
 
 const times = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
@@ -161,17 +161,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
 
     it('a batch longer than one block of ingest_seq goes on in the next', async () => {
       const scene = await openScene();
-      const batch = crypto.randomUUID();
       const places = [0, 2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1];
-      for (const ord of places) {
-        await query(
-          database.appUrl,
-          `insert into attrium.entity_values_ingest
-             (batch_id, ord, request, item, entity, tenant_id, attribute_id, observed_us, value_num)
-           values ($1, $2::integer, 1, $2::integer, 1, $3, $4, 1, $2::integer)`,
-          [batch, ord, scene.tenant, scene.id('warm')],
-        );
-      }
       const proof = tenantProver(database.tenantSigningKey)(scene.tenant);
       const request = {
         kind: 'observations',
@@ -179,11 +169,26 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
         schema_version: scene.schemaVersion,
         count: 4,
       };
-      await query(
-        database.appUrl,
-        `select attrium.stage_flush($1, $2, $3, array[$5::int], '{e}', '[]', '{1}', '{1}', 1, $4, 0, 1)`,
-        [batch, [proof], JSON.stringify([request]), 2 ** 20 + 2, scene.tenant],
-      );
+      const client = new Client({ connectionString: database.appUrl });
+      await client.connect();
+      try {
+        await client.query('begin');
+        for (const ord of places) {
+          await client.query(
+            `insert into attrium.entity_values_ingest
+               (ord, request, item, entity, tenant_id, attribute_id, observed_us, value_num)
+             values ($1::integer, 1, $1::integer, 1, $2, $3, 1, $1::integer)`,
+            [ord, scene.tenant, scene.id('warm')],
+          );
+        }
+        await client.query(
+          `select attrium.stage_flush($1, $2, array[$4::int], '{e}', '[]', '{1}', '{1}', 1, $3, 0, 1)`,
+          [[proof], JSON.stringify([request]), 2 ** 20 + 2, scene.tenant],
+        );
+        await client.query('commit');
+      } finally {
+        await client.end();
+      }
       const history = await scene.history('e');
       expect(history.map(({ value }) => value)).toEqual(places.toReversed());
       expect(await scene.values('e')).toEqual({ warm: 2 ** 20 + 1 });
@@ -347,7 +352,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       await client.query('set synchronous_commit = off');
       await client.query('begin');
       await client.query(`select attrium.stage_flush(
-        gen_random_uuid(), '{}', '[]', '{}', '{}', '[]', '{}', '{}', null, 0, 0, 0)`);
+        '{}', '[]', '{}', '{}', '[]', '{}', '{}', null, 0, 0, 0)`);
       const { rows } = await client.query('show synchronous_commit');
       expect(rows).toEqual([{ synchronous_commit: 'on' }]);
       await client.query('rollback');
@@ -377,7 +382,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       await client.query('begin');
       await client.query(
         `select attrium.stage_flush(
-           gen_random_uuid(), $1, $2, array[$3::int], '{e}', $4, '{}', '{}', null, 1, 0, 1)`,
+           $1, $2, array[$3::int], '{e}', $4, '{}', '{}', null, 1, 0, 1)`,
         [[proof], JSON.stringify([request]), scene.tenant, JSON.stringify([edit])],
       );
       const inside = await position();

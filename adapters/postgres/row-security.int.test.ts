@@ -267,29 +267,38 @@ describe.each(inject('postgresServers'))(
       }
     });
 
-    const flush = (
-      batch: string,
+    /** One transaction: a value of `tenant` is staged, and flushed as a request of `requestOf` for an entity of `entityOf`. */
+    const write = async (
       proofs: readonly string[],
       tenant: TenantId,
-      entityTenant: TenantId = tenant,
-    ) =>
-      client.query(
-        `select attrium.stage_flush(
-           $1, $2, $3, array[$4::int], '{foreign entity}', '[]', '{1}', '{1}', null, 10, 0, 1000000) as flushed`,
-        [
-          batch,
-          [...proofs],
-          JSON.stringify([{ kind: 'observations', tenant, schema_version: 1, atomic: false, count: 1 }]),
-          entityTenant,
-        ],
-      );
-    const stage = (batch: string, tenant: TenantId) =>
-      client.query(
-        `insert into attrium.entity_values_ingest
-         (batch_id, ord, request, item, entity, tenant_id, attribute_id, value_text)
-       values ($1, 0, 1, 0, 1, $2, 1, 'intruder')`,
-        [batch, tenant],
-      );
+      requestOf: TenantId = tenant,
+      entityOf: TenantId = requestOf,
+    ) => {
+      await client.query('begin');
+      try {
+        await client.query(
+          `insert into attrium.entity_values_ingest
+             (ord, request, item, entity, tenant_id, attribute_id, value_text)
+           values (0, 1, 0, 1, $1, 1, 'intruder')`,
+          [tenant],
+        );
+        await client.query(
+          `select attrium.stage_flush(
+             $1, $2, array[$3::int], '{foreign entity}', '[]', '{1}', '{1}', null, 10, 0, 1000000)`,
+          [
+            [...proofs],
+            JSON.stringify([
+              { kind: 'observations', tenant: requestOf, schema_version: 1, atomic: false, count: 1 },
+            ]),
+            entityOf,
+          ],
+        );
+        await client.query('commit');
+      } catch (error) {
+        await client.query('rollback');
+        throw error;
+      }
+    };
     const textsOf = async (tenant: TenantId): Promise<string[]> => {
       const rows = await database.admin<{ value_text: string }>(
         'select value_text from attrium.entity_values where tenant_id = $1',
@@ -299,31 +308,34 @@ describe.each(inject('postgresServers'))(
     };
 
     it("cannot flush a request of another tenant with this one's proof", async () => {
-      const batch = crypto.randomUUID();
-      await stage(batch, foreign);
-      await expect(flush(batch, [prove(own)], foreign)).rejects.toMatchObject(denied);
-      await expect(flush(batch, [`${foreign}.${prove(own).split('.')[1]}`], foreign)).rejects.toMatchObject(
-        denied,
-      );
-      await expect(flush(batch, [], foreign)).rejects.toMatchObject(denied);
-      await expect(flush(batch, [prove(own)], own, foreign)).rejects.toMatchObject(denied);
+      await expect(write([prove(own)], foreign)).rejects.toMatchObject(denied);
+      await expect(write([`${foreign}.${prove(own).split('.')[1]}`], foreign)).rejects.toMatchObject(denied);
+      await expect(write([], foreign)).rejects.toMatchObject(denied);
+      await expect(write([prove(own)], own, own, foreign)).rejects.toMatchObject(denied);
       expect(await textsOf(foreign)).toEqual(['foreign value']);
     });
 
     it("cannot slip another tenant's staged row into a request of its own", async () => {
-      const batch = crypto.randomUUID();
-      await stage(batch, foreign);
-      await flush(batch, [prove(own)], own);
+      await write([prove(own)], foreign, own);
       expect(await textsOf(foreign)).toEqual(['foreign value']);
       expect(await textsOf(own)).toEqual(['own value']);
     });
 
     it("writes no value of its own to another tenant's entity, even where it has the proofs of both", async () => {
-      const batch = crypto.randomUUID();
-      await stage(batch, own);
-      await flush(batch, [prove(own), prove(foreign)], own, foreign);
+      await write([prove(own), prove(foreign)], own, own, foreign);
       expect(await textsOf(foreign)).toEqual(['foreign value']);
       expect(await textsOf(own)).toEqual(['own value']);
+    });
+
+    it('cannot put a row into the batch of another transaction', async () => {
+      await expect(
+        client.query(
+          `insert into attrium.entity_values_ingest
+             (transaction_id, ord, request, item, entity, tenant_id, attribute_id, value_text)
+           values ('1000000', 0, 1, 0, 1, $1, 1, 'intruder')`,
+          [own],
+        ),
+      ).rejects.toMatchObject(denied);
     });
   },
 );

@@ -3,7 +3,6 @@ import type { AttributeWrite } from '#domain/ports/entity-store';
 import { encodeValue } from './value-encoding.ts';
 
 export interface StagedRow {
-  readonly batch: string;
   readonly ord: number;
   readonly request: number;
   readonly item: number;
@@ -15,7 +14,7 @@ export interface StagedRow {
 }
 
 export const copyStatement = `copy attrium.entity_values_ingest (
-  batch_id, ord, request, item, edit, entity, tenant_id, attribute_id, observed_us, value_num, value_text
+  ord, request, item, edit, entity, tenant_id, attribute_id, observed_us, value_num, value_text
 ) from stdin`;
 
 const special = /[\\\n\r\t]/;
@@ -29,7 +28,7 @@ const copyText = (text: string | null): string => {
 /** One line of COPY's text format, with its end. */
 export const stagedLine = ({ write, ...row }: StagedRow): string => {
   const { num, text } = encodeValue(write.type, write.value);
-  const head = `${row.batch}\t${row.ord}\t${row.request}\t${row.item}\t${row.edit ?? '\\N'}\t${row.entity}\t${row.tenant}`;
+  const head = `${row.ord}\t${row.request}\t${row.item}\t${row.edit ?? '\\N'}\t${row.entity}\t${row.tenant}`;
   const value = `${write.attribute}\t${row.observedAt ?? '\\N'}\t${num ?? '\\N'}`;
   return `${head}\t${value}\t${copyText(text)}\n`;
 };

@@ -1,7 +1,6 @@
 -- Writes one batch: decides each request, moves its staged values to history, brings the current values and the
 -- projections up to date, and forgets the staged rows. Runs in the transaction that staged them.
 --
---   p_batch     batch id of the staged rows (entity_values_ingest)
 --   p_proofs    one proof per tenant of the batch; a request of a tenant that they do not prove raises 42501
 --   p_requests  array, in order, of {kind: 'edits' | 'observations', tenant, schema_version, atomic, key, payload_hash,
 --               count, refused_before}; `count` is the number of its edits or observations; key, payload_hash and
@@ -30,7 +29,7 @@
 -- planning two dozen statements anew would cost more than running them. Nested loops over the function's own arrays
 -- would be quadratic: they are looked into by subscript instead of joined.
 create or replace function attrium.stage_flush(
-  p_batch uuid, p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb,
+  p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb,
   p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint
 ) returns jsonb
 language plpgsql volatile security definer
@@ -44,6 +43,8 @@ as $$
 declare
   v_clock timestamptz := clock_timestamp();
   v_expires timestamptz := clock_timestamp() + p_ttl_us * interval '1 microsecond';
+  v_transaction xid8 := pg_current_xact_id();
+  v_batch uuid := gen_random_uuid();
   v_proven integer[] := array(select attrium.required_tenant(p) from unnest(p_proofs) p);
   v_requests attrium.flush_request[];
   v_edits attrium.flush_edit[];
@@ -277,7 +278,7 @@ begin
     else
       v_touched := array(
         select distinct s.entity from attrium.entity_values_ingest s
-          where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+          where s.transaction_id = v_transaction and s.edit is null and s.tenant_id = v_tenant_of[s.request]
             and v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by));
       select jsonb_object_agg(j.request, j.rejected) into v_rejected
         from (
@@ -285,7 +286,7 @@ begin
               jsonb_agg(jsonb_build_object('index', s.item, 'refusal', jsonb_build_object('code',
                 case when v_alive[s.entity] then 'OBSERVED_AT_RANGE' else 'ENTITY_DELETED' end)) order by s.item) as rejected
             from attrium.entity_values_ingest s
-            where s.batch_id = p_batch and s.edit is null and s.tenant_id = v_tenant_of[s.request]
+            where s.transaction_id = v_transaction and s.edit is null and s.tenant_id = v_tenant_of[s.request]
               and not (v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by))
             group by s.request
         ) j;
@@ -316,7 +317,7 @@ begin
           where a.tenant_id = s.tenant_id and a.attribute_id = s.attribute_id
           limit 1
       ) a on true
-      where s.batch_id = p_batch and s.tenant_id = v_tenant_of[s.request] and s.tenant_id = v_entity_tenant[s.entity]
+      where s.transaction_id = v_transaction and s.tenant_id = v_tenant_of[s.request] and s.tenant_id = v_entity_tenant[s.entity]
         and case when s.edit is null
           then v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by)
           else v_entity_of[s.edit] is not null end
@@ -347,7 +348,7 @@ begin
         where n.at is null
   ), provenance as (
     insert into attrium.batches (tenant_id, first_seq, last_seq, ingested_at, edit_count, value_count, batch_id)
-      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), p_batch
+      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), v_batch
         from placed p
         group by p.tenant_id
   ), hot as (
@@ -372,7 +373,7 @@ begin
       v_hot_tenants, v_hot_entities, v_hot_attributes, v_hot_nums, v_hot_texts, v_hot_observed, v_hot_seqs);
   end if;
 
-  delete from attrium.entity_values_ingest s where s.batch_id = p_batch;
+  delete from attrium.entity_values_ingest s where s.transaction_id = v_transaction;
   -- What was refused leaves no dictionary entry. Nobody else has seen the ones made here.
   delete from attrium.entities e where e.entity_id = any (v_made) and e.rev = 0;
 
@@ -436,8 +437,8 @@ begin
 end
 $$;
 alter function attrium.stage_flush(
-  uuid, text[], jsonb, integer[], text[], jsonb, integer[], integer[], bigint, integer, bigint, bigint) owner to attrium_store;
+  text[], jsonb, integer[], text[], jsonb, integer[], integer[], bigint, integer, bigint, bigint) owner to attrium_store;
 revoke all on function attrium.stage_flush(
-  uuid, text[], jsonb, integer[], text[], jsonb, integer[], integer[], bigint, integer, bigint, bigint) from public;
+  text[], jsonb, integer[], text[], jsonb, integer[], integer[], bigint, integer, bigint, bigint) from public;
 grant execute on function attrium.stage_flush(
-  uuid, text[], jsonb, integer[], text[], jsonb, integer[], integer[], bigint, integer, bigint, bigint) to attrium_app;
+  text[], jsonb, integer[], text[], jsonb, integer[], integer[], bigint, integer, bigint, bigint) to attrium_app;
