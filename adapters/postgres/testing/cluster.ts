@@ -32,6 +32,10 @@ export interface Cluster {
   /** Of a superuser, on the database `postgres`. */
   readonly adminUrl: string;
   readonly version: string;
+  /** Of the server's first process, the parent of all others. */
+  readonly pid: number;
+  /** Resolves once the server answers: as it was, recovered, or started again on its data where it was killed. */
+  recover(): Promise<void>;
   /** Stops the server and removes its data. May be called twice. */
   stop(): Promise<void>;
 }
@@ -85,16 +89,37 @@ export async function startCluster(name: string, plan: ClusterPlan): Promise<Clu
     const port = await freePort();
     const settings = { ...testSettings, ...plan.settings, port: String(port) };
     const output = openSync(log, 'a');
-    server = spawn(
-      join(binaries, 'postgres'),
-      ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
-      // A process group of its own: a Ctrl-C is for the test runner, which then stops the server in order.
-      { ...user, cwd: folder, detached: true, stdio: ['ignore', output, output] },
-    );
-    reaper = startReaper(server.pid, folder);
-
     const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    return { name, adminUrl, version: await versionOnceReady(adminUrl, server), stop };
+    const start = (): Promise<string> => {
+      const started = spawn(
+        join(binaries, 'postgres'),
+        ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+        // A process group of its own: a Ctrl-C is for the test runner, which then stops the server in order.
+        { ...user, cwd: folder, detached: true, stdio: ['ignore', output, output] },
+      );
+      server = started;
+      reaper?.kill('SIGKILL');
+      reaper = startReaper(started.pid, folder);
+      return versionOnceReady(adminUrl, started);
+    };
+    const version = await start();
+    return {
+      name,
+      adminUrl,
+      version,
+      get pid() {
+        return server?.pid ?? 0;
+      },
+      recover: async () => {
+        try {
+          await versionOnceReady(adminUrl, server as ChildProcess);
+        } catch (error) {
+          if (!hasEnded(server as ChildProcess)) throw error;
+          await start();
+        }
+      },
+      stop,
+    };
   } catch (error) {
     const said = readLog(log);
     await stop();
@@ -167,7 +192,7 @@ async function versionOnceReady(url: string, server: ChildProcess): Promise<stri
       const { rows } = await client.query<{ server_version: string }>('show server_version');
       return rows[0]?.server_version ?? '';
     } catch (error) {
-      if (server.exitCode !== null || Date.now() > deadline) throw error;
+      if (hasEnded(server) || Date.now() > deadline) throw error;
       await sleep(50);
     } finally {
       await client.end().catch(() => undefined);
@@ -175,9 +200,12 @@ async function versionOnceReady(url: string, server: ChildProcess): Promise<stri
   }
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
 /** An immediate shutdown: what a checkpoint would write is removed anyway. */
 async function stopProcess(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
+  if (hasEnded(server)) return;
   const gone = once(server, 'exit');
   server.kill('SIGQUIT');
   const inTime = await Promise.race([gone.then(() => true), sleep(stopWithinMs, false, { ref: false })]);

@@ -1,0 +1,119 @@
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+import { createClient } from '#interfaces/client/index';
+import { randomIntegers } from '../../perf/harness/random.ts';
+import { checkStore } from './check.ts';
+import { Ledger } from './ledger.ts';
+import { attributes, type LoadCounts, startLoad, type Tenant } from './load.ts';
+import { type CrashStack, startCrashStack } from './stack.ts';
+
+export interface CrashProofOptions {
+  readonly rounds: number;
+  /** Of what is killed when, and of what callers write. The order in which processes and the disk answer stays their own. */
+  readonly seed: number;
+  /** Told a line per round. */
+  readonly say: (line: string) => void;
+  /** Called with the last store, before it is removed. */
+  readonly afterwards?: (superuser: pg.Client) => Promise<void>;
+}
+
+const processes = 2;
+const callers = 12;
+const tenantNames = ['first', 'second', 'third'];
+const firstKillMs = 300;
+const betweenKillsMs = 1_500;
+const afterLastMs = 300;
+
+/** What is killed, and how long after the kill before it. */
+interface Kill {
+  readonly what: 'process' | 'server' | 'backend' | 'all';
+  readonly which: number;
+  readonly afterMs: number;
+}
+
+/**
+ * Rounds of load in which the API processes and the PostgreSQL server are killed (SIGKILL); after each, what the store
+ * holds is compared wholly with what callers were told. Throws with what differs.
+ */
+export const proveCrashes = async ({ rounds, seed, say, afterwards }: CrashProofOptions): Promise<void> => {
+  const stack = await startCrashStack({ processes });
+  try {
+    const tenants = await prepare(stack);
+    const ledger = new Ledger();
+    await asSuperuser(stack, (client) => Ledger.prepare(client));
+    for (let round = 0; round < rounds; round += 1) {
+      const kills = killsOf(seed, round);
+      const load = startLoad({ tenants, urls: stack.urls, ledger, seed, round, callers });
+      for (const kill of kills) {
+        await setTimeout(kill.afterMs);
+        await carryOut(stack, kill);
+      }
+      await setTimeout(afterLastMs);
+      await load.finish();
+      const started = performance.now();
+      await asSuperuser(stack, async (client) => {
+        await ledger.takeDown(client);
+        await checkStore(client);
+      });
+      const checkedMs = performance.now() - started;
+      say(
+        `round ${round + 1}: ${told(kills)}; ${counted(load.counts)}; checked in ${Math.round(checkedMs)} ms`,
+      );
+    }
+    if (afterwards !== undefined) await asSuperuser(stack, afterwards);
+  } finally {
+    await stack.stop();
+  }
+};
+
+const killsOf = (seed: number, round: number): Kill[] => {
+  const random = randomIntegers(seed * 1_000_003 + 500_009 + round);
+  const targets = ['process', 'server', 'backend', 'all'] as const;
+  return Array.from({ length: 1 + random(3) }, (_, place) => ({
+    what: targets[random(targets.length)] as Kill['what'],
+    which: random(1_000),
+    afterMs: place === 0 ? firstKillMs + random(betweenKillsMs) : random(betweenKillsMs),
+  }));
+};
+
+const carryOut = async (stack: CrashStack, { what, which }: Kill): Promise<void> => {
+  if (what === 'process') await stack.killProcess(which % processes);
+  if (what === 'server') await stack.killServer();
+  if (what === 'backend') await stack.killBackend(which);
+  if (what === 'all') {
+    const served = Array.from({ length: processes }, (_, place) => stack.killProcess(place));
+    await Promise.all([stack.killServer(), ...served]);
+  }
+};
+
+const prepare = async ({ urls, operatorKey }: CrashStack): Promise<Tenant[]> => {
+  const [url = ''] = urls;
+  const operator = createClient({ url, apiKey: operatorKey });
+  const tenants: Tenant[] = [];
+  for (const name of tenantNames) {
+    await operator.tenants.create({ name });
+    const { secret } = await operator.keys.create({ tenant: name, role: 'admin', label: 'load' });
+    await createClient({ url, apiKey: secret }).attributes.define({ attributes: [...attributes] });
+    tenants.push({ name, apiKey: secret });
+  }
+  return tenants;
+};
+
+const asSuperuser = async (
+  { adminUrl }: CrashStack,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+const told = (kills: readonly Kill[]): string =>
+  `killed ${kills.map(({ what, which, afterMs }) => `${what}${what === 'process' ? ` ${which % processes}` : ''} +${afterMs} ms`).join(', ')}`;
+
+const counted = ({ acknowledged, retried, replayed, repeated, refused, values }: LoadCounts): string =>
+  `${acknowledged} calls acknowledged, ${values} values, ${retried} retried, ${replayed} of them had been committed, ${repeated} repeated, ${refused} refused`;
