@@ -377,6 +377,91 @@ CREATE FUNCTION attrium.micros(p_at timestamp with time zone) RETURNS bigint
 
 ALTER FUNCTION attrium.micros(p_at timestamp with time zone) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[], p_streams text[], p_senders bigint[], p_from bigint[], p_through bigint[], p_ttl_us bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_proven integer[] := array(select attrium.required_tenant(p) from unnest(p_proofs) p);
+  v_locked integer;
+  v_refused jsonb;
+begin
+  if exists (select 1 from unnest(p_tenants) t (tenant) where t.tenant <> all (v_proven)) then
+    raise insufficient_privilege using message = 'attrium: a stream of a tenant that no proof covers';
+  end if;
+  with locked as materialized (
+    select 1
+      from (select distinct p.tenant_id, p.stream from unnest(p_tenants, p_streams) p (tenant_id, stream)) p
+      join attrium.ingest_streams s on s.tenant_id = p.tenant_id and s.stream = p.stream
+      order by s.tenant_id, s.stream
+      for no key update of s
+  )
+  select count(*) into v_locked from locked;
+  with judged as materialized (
+    select p.*, s.line, s.at,
+        case
+          when s.sender is distinct from p.sender or s.expires_at <= v_clock then 'STREAM_TAKEN'
+          when s.line + 1 <> p.first then 'STREAM_GAP'
+        end as refusal
+      from unnest(p_tenants, p_streams, p_senders, p_from, p_through) with ordinality
+        p (tenant_id, stream, sender, first, last, place)
+      left join lateral (
+        select s.ctid as at, s.line, s.sender, s.expires_at from attrium.ingest_streams s
+          where s.tenant_id = p.tenant_id and s.stream = p.stream limit 1
+      ) s on true
+  ), moved as (
+    update attrium.ingest_streams s
+      set line = j.last, expires_at = v_clock + p_ttl_us * interval '1 microsecond'
+      from judged j
+      where s.ctid = j.at and j.refusal is null
+  )
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('place', j.place - 1, 'code', j.refusal,
+      'details', case when j.refusal = 'STREAM_GAP' then jsonb_build_object('line', j.line) end))), '[]')
+    into v_refused
+    from judged j
+    where j.refusal is not null;
+  return v_refused;
+end
+$$;
+
+ALTER FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[], p_streams text[], p_senders bigint[], p_from bigint[], p_through bigint[], p_ttl_us bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) RETURNS TABLE(sender bigint, line bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_clock timestamptz := clock_timestamp();
+begin
+  if not exists (select 1 from attrium.tenants t where t.tenant_id = v_tenant) then
+    return;
+  end if;
+  return query
+    insert into attrium.ingest_streams as s (tenant_id, stream, line, sender, expires_at)
+      values (v_tenant, p_stream, 0, attrium.micros(v_clock), v_clock + p_ttl_us * interval '1 microsecond')
+      on conflict on constraint ingest_streams_pkey do update set
+        line = case when s.expires_at > v_clock then s.line else 0 end,
+        -- Never one that a stream of this id had before it expired.
+        sender = greatest(s.sender + 1, excluded.sender),
+        expires_at = excluded.expires_at
+      returning s.sender, s.line;
+  delete from attrium.ingest_streams s
+    where s.ctid = any (array(
+      select o.ctid from attrium.ingest_streams o
+        where o.expires_at <= v_clock order by o.expires_at limit 2 for update skip locked));
+end
+$$;
+
+ALTER FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.proven_tenant(p_proof text) RETURNS integer
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1345,6 +1430,18 @@ CREATE SEQUENCE attrium.ingest_seq_blocks
 
 ALTER TABLE attrium.ingest_seq_blocks OWNER TO attrium_owner;
 
+CREATE TABLE attrium.ingest_streams (
+    tenant_id integer NOT NULL,
+    line bigint NOT NULL,
+    sender bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    stream text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY attrium.ingest_streams FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.ingest_streams OWNER TO attrium_owner;
+
 CREATE TABLE attrium.schema_migrations (
     file text NOT NULL COLLATE pg_catalog."C",
     checksum text NOT NULL,
@@ -1418,6 +1515,9 @@ ALTER TABLE ONLY attrium.entity_values
 ALTER TABLE ONLY attrium.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant_id, key);
 
+ALTER TABLE ONLY attrium.ingest_streams
+    ADD CONSTRAINT ingest_streams_pkey PRIMARY KEY (stream, tenant_id);
+
 ALTER TABLE ONLY attrium.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (file);
 
@@ -1441,6 +1541,8 @@ CREATE INDEX entity_values_ts_attribute_idx ON ONLY attrium.entity_values_ts USI
 CREATE INDEX entity_values_ts_ingested_idx ON ONLY attrium.entity_values_ts USING brin (ingested_at) WITH (autosummarize='on');
 
 CREATE INDEX idempotency_keys_expires_idx ON attrium.idempotency_keys USING btree (expires_at);
+
+CREATE INDEX ingest_streams_expires_idx ON attrium.ingest_streams USING btree (expires_at);
 
 ALTER TABLE ONLY attrium.api_keys
     ADD CONSTRAINT api_keys_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES attrium.tenants(tenant_id);
@@ -1504,6 +1606,12 @@ ALTER TABLE attrium.idempotency_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_keys_own ON attrium.idempotency_keys TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
 
 CREATE POLICY idempotency_keys_store ON attrium.idempotency_keys TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.ingest_streams ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ingest_streams_own ON attrium.ingest_streams TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY ingest_streams_store ON attrium.ingest_streams TO attrium_store USING (true) WITH CHECK (true);
 
 ALTER TABLE attrium.tenant_signing_keys ENABLE ROW LEVEL SECURITY;
 
@@ -1572,6 +1680,12 @@ GRANT ALL ON FUNCTION attrium.log_position() TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[], p_streams text[], p_senders bigint[], p_from bigint[], p_through bigint[], p_ttl_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[], p_streams text[], p_senders bigint[], p_from bigint[], p_through bigint[], p_ttl_us bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.proven_tenant(p_proof text) FROM PUBLIC;
 
@@ -1652,6 +1766,8 @@ GRANT SELECT ON TABLE attrium.entity_values_ts TO attrium_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.idempotency_keys TO attrium_store;
 
 GRANT USAGE ON SEQUENCE attrium.ingest_seq_blocks TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.ingest_streams TO attrium_store;
 
 GRANT SELECT ON TABLE attrium.schema_migrations TO attrium_app;
 

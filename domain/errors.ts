@@ -106,6 +106,18 @@ export const errorTable = {
     'The idempotency key is empty, longer than 255 bytes, or not well-formed text.',
     'Use 1 to 255 bytes of UTF-8.',
   ),
+  STREAM_ID_INVALID: entry(
+    'The id of the stream is empty, longer than 255 bytes, or not well-formed text.',
+    'Use 1 to 255 bytes of UTF-8.',
+  ),
+  STREAM_GAP: entry(
+    'Lines are missing between the last one that the store has of the stream and the first one sent.',
+    'Send the stream from the line after details.line; 0 says that the store knows none of it.',
+  ),
+  STREAM_TAKEN: entry(
+    'A later request sends the stream of this id.',
+    'Leave the stream to that one, or give this one an id of its own.',
+  ),
   TOKEN_INVALID: entry(
     'The session token is malformed, forged, of an unknown key, or of another tenant.',
     'Drop it and start a new session.',
@@ -172,6 +184,11 @@ export const errorTable = {
   REQUEST_TOO_LARGE: entry(
     'The body, or the batch of calls, is larger than the limit.',
     'Split it into several requests.',
+  ),
+  REQUEST_TIMEOUT: entry(
+    'The rest of the request did not arrive in time.',
+    'Send it again; a stream from the line that details.resumeFrom names.',
+    true,
   ),
   PROCEDURE_UNKNOWN: entry('There is no such procedure or path.', 'Correct the path.'),
   PORT_IN_USE: entry('Another process listens on the port.', 'Stop it, or set PORT to a free one.'),

@@ -11,6 +11,7 @@ import { orderRules } from './store-order.ts';
 import { proofRules } from './store-proof.ts';
 import { generatedRules } from './store-properties.ts';
 import { readRules } from './store-reads.ts';
+import { streamRules } from './store-streams.ts';
 import type { EntityStoreOptions, EntityStoreSubject } from './subject.ts';
 
 /** Every *must* of the ports EntityWriter and EntityReader. */
@@ -31,6 +32,7 @@ export function entityStoreConformance(
     observationRules(openScene);
     orderRules(openScene);
     idempotencyRules(openScene);
+    streamRules(openScene);
     readRules(openScene);
     historyRules(openScene);
     findRules(openScene);

@@ -113,7 +113,7 @@ export class Scene {
 
   observations(
     observations: readonly Observation[],
-    options: { readonly idempotency?: Idempotency } = {},
+    options: Pick<ObservationRequest, 'idempotency' | 'part'> = {},
   ): ObservationRequest {
     const { tenant, schemaVersion } = this;
     return { kind: 'observations', tenant, schemaVersion, observations, ...options };

@@ -19,7 +19,7 @@ export interface EntityStoreSubject {
   readonly tenants: Tenants;
   /** Makes a tenant of a name that no other has. */
   newTenant(): Promise<TenantId>;
-  /** Makes every used idempotency key as old as if `ms` more had passed on the primary's clock. */
+  /** Makes every used idempotency key and every stream as old as if `ms` more had passed on the primary's clock. */
   ageIdempotencyKeys(ms: number): Promise<void>;
   /** A second instance as another process would configure it: on the same data, unless sharedData is refused. */
   second(): Promise<{ readonly store: EntityStore; close(): Promise<void> }>;

@@ -1,3 +1,4 @@
+import { partsOf } from '#adapters/shared/stream-parts';
 import type { EntityKey, IngestSeq, Micros, TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type {
@@ -12,6 +13,7 @@ import type {
 } from '#domain/ports/entity-store';
 import { appendToLog, type MemoryDatabase, type TenantData } from './database.ts';
 import { EntityDraft } from './entity-draft.ts';
+import { moveStream, refusalOfPart } from './streams.ts';
 import { replayOf, useKey } from './used-keys.ts';
 
 /** The caller's mistake is found before anything is written. */
@@ -48,10 +50,14 @@ class Commit {
     if (request.schemaVersion !== data.catalog.schemaVersion) {
       return { status: 'refused', refusal: { code: 'CATALOG_CHANGED' } };
     }
+    const part = request.kind === 'observations' ? request.part : undefined;
+    const misplaced = part && refusalOfPart(data, part, this.#now);
+    if (misplaced) return { status: 'refused', refusal: misplaced };
     const written = request.kind === 'edits' ? this.#edits(data, request) : this.#observations(data, request);
     if (written.status === 'refused') return written;
     const outcome = refusedBefore === undefined ? written : { ...written, refusedBefore };
     if (idempotency !== undefined) useKey(data, idempotency, outcome, this.#now);
+    if (part !== undefined) moveStream(data, part, this.#now);
     return outcome;
   }
 
@@ -151,6 +157,7 @@ export const commit = (
   now: Micros,
 ): readonly WriteOutcome[] => {
   rejectRepeatedEdits(requests);
+  partsOf(requests);
   const running = new Commit(database, now);
   const outcomes: WriteOutcome[] = [];
   for (const kind of ['edits', 'observations'] as const) {

@@ -28,11 +28,19 @@ export interface UsedKey {
   readonly expiresAt: Micros;
 }
 
+/** How far a stream of lines has come. */
+export interface StreamPlace {
+  sender: number;
+  line: number;
+  expiresAt: Micros;
+}
+
 export interface TenantData {
   readonly tenant: Tenant;
   catalog: CatalogSnapshot;
   readonly entities: Map<EntityKey, EntityRecord>;
   readonly usedKeys: Map<string, UsedKey>;
+  readonly streams: Map<string, StreamPlace>;
 }
 
 /** What one commit or beat changed, as a replica receives it. */

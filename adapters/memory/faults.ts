@@ -4,6 +4,7 @@ import type { Clock } from '#domain/ports/clock';
 export const faultPoints = [
   'store.commit',
   'store.replay',
+  'store.openStream',
   'store.probe',
   'store.read',
   'store.find',

@@ -37,6 +37,7 @@ describe('faults', () => {
     const calls: Record<FaultPoint, () => Promise<unknown>> = {
       'store.commit': () => store.commit([]),
       'store.replay': () => store.replay(tenant, { key: 'k', payloadHash: 'h' }),
+      'store.openStream': () => store.openStream(tenant, 's'),
       'store.probe': () => store.probe(),
       'store.read': () => store.read({ tenant, entities: [entity] }),
       'store.find': () => store.find({ tenant, orderBy: [], limit: 1 }),

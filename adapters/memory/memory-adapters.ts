@@ -13,6 +13,7 @@ import { createKeys } from './keys.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createReader } from './reader.ts';
 import { createReplica, type MemoryReplica, type ReplicaOptions } from './replica.ts';
+import { openStream } from './streams.ts';
 import { createTelemetry, type MemoryTelemetry } from './telemetry.ts';
 import { createTenants } from './tenants.ts';
 import { replay } from './used-keys.ts';
@@ -75,6 +76,8 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
           const outcome = replay(database, tenant, idempotency, clockAt);
           return outcome && { outcome, receipt: receipt(), clockAt };
         }),
+      openStream: (tenant, stream) =>
+        faults.pass('store.openStream', () => openStream(database, tenant, stream, clock.now())),
     },
     catalog: createCatalog(database, clock, faults),
     tenants: createTenants(database, clock, faults),

@@ -23,7 +23,13 @@ export const createTenants = (database: MemoryDatabase, clock: Clock, gate: Faul
         };
         record(database, clock, audit?.(tenant));
         const catalog = { schemaVersion: 1, attributeLimit, attributes: [] };
-        database.tenants.set(tenant.id, { tenant, catalog, entities: new Map(), usedKeys: new Map() });
+        database.tenants.set(tenant.id, {
+          tenant,
+          catalog,
+          entities: new Map(),
+          usedKeys: new Map(),
+          streams: new Map(),
+        });
         return tenant;
       }),
     byName: (name) => gate.pass('tenants.byName', () => all().find((tenant) => tenant.name === name) ?? null),

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { partsOf } from '#adapters/shared/stream-parts';
 import type { Epoch, Micros, Position } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { CommitReceipt, EntityWriter, RefusedItem, WriteOutcome } from '#domain/ports/entity-store';
@@ -9,6 +10,7 @@ import type { Telemetry } from '#domain/ports/telemetry';
 import { type CommitPlan, planCommit } from './commit-plan.ts';
 import { translated } from './errors.ts';
 import { copyStatement } from './staged-line.ts';
+import { movingStreams, openStream } from './streams.ts';
 import type { ProveTenant } from './tenant-proof.ts';
 
 export interface CommitContext {
@@ -39,8 +41,15 @@ const unknownOutcome = { outcome: 'unknown' };
 export const createWriter = (context: CommitContext): EntityWriter => ({
   async commit(requests) {
     const plan = planCommit(requests);
+    const parts = partsOf(requests);
     return onClient(context, async (client) => {
-      const flushed = await rollingBack(client, () => flush(client, plan, context));
+      const flushed = await rollingBack(client, async () => {
+        await client.query('begin isolation level read committed read write');
+        if (parts.length === 0) return flush(client, plan, context);
+        return movingStreams(client, context.prove, requests, (kept) =>
+          flush(client, kept === requests ? plan : planCommit(kept), context),
+        );
+      });
       try {
         await client.query('commit');
       } catch (error) {
@@ -73,6 +82,14 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
       };
     });
   },
+  openStream: (tenant, stream) =>
+    onClient(context, async (client) => {
+      try {
+        return await openStream(client, context.prove(tenant), stream);
+      } catch (error) {
+        throw translated(error, notCommitted);
+      }
+    }),
 });
 
 const onClient = async <T>({ pool }: CommitContext, work: (client: PoolClient) => Promise<T>): Promise<T> => {
@@ -108,7 +125,6 @@ const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promi
 };
 
 const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitContext): Promise<Flushed> => {
-  await client.query('begin isolation level read committed read write');
   if (plan.rowCount > 0) {
     await pipeline(
       Readable.from(blocks(plan.lines()), { objectMode: false }),

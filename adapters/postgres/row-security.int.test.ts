@@ -203,6 +203,7 @@ describe.each(inject('postgresServers'))(
         [`select attrium.revoke_api_key($1, 'x')`, []],
         [`select attrium.rotate_api_key($1, 'x', 'y', 'y', null, 0)`, []],
         [`select attrium.replay_outcome($1, 'own', 'own')`, []],
+        [`select attrium.open_stream($1, 'x', 1000)`, []],
         [`select attrium.hot_attributes($1, '{1}')`, []],
         [
           `select attrium.find_entities_by_attributes($1, '{"op": "and", "of": []}', null, null, null, 9)`,
@@ -239,6 +240,7 @@ describe.each(inject('postgresServers'))(
         'find_entities_by_attributes',
         'hot_attributes',
         'lock_catalog',
+        'open_stream',
         'read_entities',
         'replay_outcome',
         'revoke_api_key',
@@ -253,6 +255,7 @@ describe.each(inject('postgresServers'))(
         'log_epoch',
         'log_position',
         'micros',
+        'move_streams',
         'read_proof',
         'stage_flush',
       ]);
@@ -313,6 +316,15 @@ describe.each(inject('postgresServers'))(
       await expect(write([], foreign)).rejects.toMatchObject(denied);
       await expect(write([prove(own)], own, own, foreign)).rejects.toMatchObject(denied);
       expect(await textsOf(foreign)).toEqual(['foreign value']);
+    });
+
+    it("cannot move another tenant's stream with this one's proof", async () => {
+      await expect(
+        client.query(`select attrium.move_streams($1, array[$2::int], '{s}', '{1}', '{1}', '{9}', 1000)`, [
+          [prove(own)],
+          foreign,
+        ]),
+      ).rejects.toMatchObject(denied);
     });
 
     it("cannot slip another tenant's staged row into a request of its own", async () => {

@@ -38,6 +38,25 @@ export interface Idempotency {
   readonly payloadHash: string;
 }
 
+/** Lines of a stream: which of them a request carries, those that it refused itself and blank ones included. */
+export interface StreamPart {
+  /** 1 to 255 bytes, unique within the tenant until it expires. */
+  readonly stream: string;
+  /** As openStream gave it. */
+  readonly sender: number;
+  /** Lines count from 1. */
+  readonly from: number;
+  readonly through: number;
+}
+
+/** How far a stream has come, for the one that sends it from now on. */
+export interface OpenedStream {
+  /** Sends the stream until it is opened again. */
+  readonly sender: number;
+  /** All lines through this one are committed; 0: none. */
+  readonly line: number;
+}
+
 /** An item of a call that its requester refused itself: the store never sees it. */
 export interface RefusedItem {
   /** Place in the call. */
@@ -67,6 +86,8 @@ export interface EditRequest extends RequestFrame {
 export interface ObservationRequest extends RequestFrame {
   readonly kind: 'observations';
   readonly observations: readonly Observation[];
+  /** Of a request without an idempotency key: its lines are committed once, however often they are sent. */
+  readonly part?: StreamPart;
 }
 
 export type WriteRequest = EditRequest | ObservationRequest;
@@ -80,6 +101,8 @@ export interface Refusal {
     | 'ENTITY_NOT_FOUND'
     | 'IDEMPOTENCY_CONFLICT'
     | 'OBSERVED_AT_RANGE'
+    | 'STREAM_GAP'
+    | 'STREAM_TAKEN'
     | 'TENANT_UNKNOWN'
     | 'VERSION_CONFLICT'
   >;
@@ -166,7 +189,11 @@ export interface EntityWriter {
    *   with another payloadHash refuses IDEMPOTENCY_CONFLICT. The key of a refused request
    *   stays free. Holds for two requests of one call, and for concurrent calls of several processes too. Keys are per
    *   tenant and expire after limits.idempotencyTtlMs.
-   * - Two edits of one entity in one call are the caller's mistake: TypeError, nothing written.
+   * - A request with a part must move its stream to the part's last line in the same commit, or not at all where it is
+   *   refused. A sender that is not the stream's last refuses STREAM_TAKEN; a part that does not begin with the line
+   *   after the stream's refuses STREAM_GAP with details {line}, the stream's. Streams are per tenant and expire
+   *   limits.idempotencyTtlMs after they were opened or moved.
+   * - Two edits of one entity, or two parts of one sender, in one call are the caller's mistake: TypeError, nothing written.
    *
    * Raises UNAVAILABLE: the engine failed; the commit may or may not have happened.
    */
@@ -180,6 +207,14 @@ export interface EntityWriter {
    * Raises UNAVAILABLE.
    */
   replay(tenant: TenantId, idempotency: Idempotency): Promise<ReplayResult | null>;
+
+  /**
+   * Takes a stream over from whoever sent it before; one that is not known, or has expired, begins at line 0. Must wait
+   * for a commit under way with a part of it: the line is the last one that is, or ever will be, committed by others.
+   *
+   * Raises UNAVAILABLE, TENANT_UNKNOWN.
+   */
+  openStream(tenant: TenantId, stream: string): Promise<OpenedStream>;
 }
 
 export interface ReadQuery {

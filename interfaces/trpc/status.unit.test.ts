@@ -23,12 +23,13 @@ describe('the status of an error', () => {
     expect(codes.filter((code) => statusOf(code) < 400)).toEqual([]);
   });
 
-  it('is 503 or 429 or 409 where the same call can succeed later', () => {
+  it('is 503 or 429 or 409 or 408 where the same call can succeed later', () => {
     const retriable = codes.filter((code) => errorTable[code].retriable);
     expect(Object.fromEntries(retriable.map((code) => [code, statusOf(code)]))).toEqual({
       CATALOG_CHANGED: 409,
       STALE_BEYOND_BOUND: 503,
       QUOTA_EXCEEDED: 429,
+      REQUEST_TIMEOUT: 408,
       UNAVAILABLE: 503,
     });
   });

@@ -21,6 +21,10 @@ export const openSubjectOn = (database: TestDatabase): Subject => {
         `update attrium.idempotency_keys set expires_at = expires_at - $1 * interval '1 millisecond'`,
         [ms],
       );
+      await database.admin(
+        `update attrium.ingest_streams set expires_at = expires_at - $1 * interval '1 millisecond'`,
+        [ms],
+      );
     },
     second: async () => database.adapters(),
   };
