@@ -713,7 +713,7 @@ $$;
 
 ALTER FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
+CREATE FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_attribute_tenants integer[], p_attribute_ids integer[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -745,6 +745,10 @@ declare
   v_rev bigint[];
   v_version bigint[];
   v_edited boolean[] := '{}';
+  -- By place in p_attribute_ids.
+  v_attribute_tenant integer[] := p_attribute_tenants;
+  v_attribute integer[] := p_attribute_ids;
+  v_is_hot boolean[];
   -- Places of entities that observations were accepted for.
   v_touched integer[];
   v_blocks bigint[];
@@ -979,30 +983,36 @@ begin
       where e.entity_id = v_id[t.entity] and e.tenant_id = v_entity_tenant[t.entity] and v_edited[t.entity] is null;
   end if;
 
+  v_is_hot := array(
+    select coalesce(a.tier = 'hot', false)
+      from unnest(p_attribute_tenants, p_attribute_ids) with ordinality n (tenant_id, attribute_id, place)
+      left join lateral (
+        select a.tier from attrium.attributes a
+          where a.tenant_id = n.tenant_id and a.attribute_id = n.attribute_id
+          limit 1
+      ) a on true
+      order by n.place);
   with placed as materialized (
     -- What came without a time is never older than what it replaces: neither the current value nor an earlier one of
     -- this batch.
-    select s.ord, s.edit, s.tenant_id, v_id[s.entity] as entity_id, s.attribute_id, s.value_num, s.value_text,
+    select s.ord, s.edit, s.tenant_id, v_id[s.entity] as entity_id, v_attribute[s.attribute] as attribute_id, s.value_num,
+        s.value_text, v_is_hot[s.attribute] as hot, count(*) over w = 1 as alone,
         v_blocks[1 + (s.ord >> 20)] + (s.ord & 1048575) as ingest_seq, c.at, c.observed_at as current_at,
-        c.ingest_seq as current_seq, coalesce(a.tier = 'hot', false) as hot,
+        c.ingest_seq as current_seq,
         coalesce(attrium.instant(s.observed_us), greatest(v_clock, c.observed_at, max(attrium.instant(s.observed_us)) over (
-          partition by s.tenant_id, s.entity, s.attribute_id order by s.ord
-          rows between unbounded preceding and 1 preceding))) as observed_at
+          w order by s.ord rows between unbounded preceding and 1 preceding))) as observed_at
       from attrium.entity_values_ingest s
       left join lateral (
         select c.ctid as at, c.observed_at, c.ingest_seq from attrium.entity_values c
-          where c.tenant_id = s.tenant_id and c.entity_id = v_id[s.entity] and c.attribute_id = s.attribute_id
+          where c.tenant_id = s.tenant_id and c.entity_id = v_id[s.entity] and c.attribute_id = v_attribute[s.attribute]
           limit 1
       ) c on true
-      left join lateral (
-        select a.tier from attrium.attributes a
-          where a.tenant_id = s.tenant_id and a.attribute_id = s.attribute_id
-          limit 1
-      ) a on true
       where s.transaction_id = v_transaction and s.tenant_id = v_tenant_of[s.request] and s.tenant_id = v_entity_tenant[s.entity]
+        and s.tenant_id = v_attribute_tenant[s.attribute]
         and case when s.edit is null
           then v_alive[s.entity] and (s.observed_us is null or s.observed_us <= v_observed_by)
           else v_entity_of[s.edit] is not null end
+      window w as (partition by s.tenant_id, s.entity, s.attribute)
   ), history as (
     insert into attrium.entity_values_ts (
         tenant_id, attribute_id, entity_id, ingest_seq, observed_at, ingested_at, value_num, value_text)
@@ -1012,9 +1022,12 @@ begin
           greatest(v_clock, p.observed_at - p_skew_us * interval '1 microsecond'), p.value_num, p.value_text
         from placed p
   ), newest as materialized (
-    select distinct on (p.tenant_id, p.entity_id, p.attribute_id) p.*
+    select p.* from placed p where p.alone
+    union all
+    (select distinct on (p.tenant_id, p.entity_id, p.attribute_id) p.*
       from placed p
-      order by p.tenant_id, p.entity_id, p.attribute_id, p.observed_at desc, p.ingest_seq desc
+      where not p.alone
+      order by p.tenant_id, p.entity_id, p.attribute_id, p.observed_at desc, p.ingest_seq desc)
   ), replaced as (
     update attrium.entity_values c
       set ingest_seq = n.ingest_seq, observed_at = n.observed_at, value_num = n.value_num, value_text = n.value_text,
@@ -1030,7 +1043,11 @@ begin
         where n.at is null
   ), provenance as (
     insert into attrium.batches (tenant_id, first_seq, last_seq, ingested_at, edit_count, value_count, batch_id)
-      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock, count(distinct p.edit), count(*), v_batch
+      select p.tenant_id, min(p.ingest_seq), max(p.ingest_seq), v_clock,
+          (select count(*) from unnest(v_edits, v_entity_of) d (
+              request, item, ord, tenant_id, entity, action, type, refusal, details, applied_to)
+            where d.tenant_id = p.tenant_id and d.applied_to is not null),
+          count(*), v_batch
         from placed p
         group by p.tenant_id
   ), hot as (
@@ -1119,7 +1136,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
+ALTER FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_attribute_tenants integer[], p_attribute_ids integer[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1383,7 +1400,7 @@ CREATE UNLOGGED TABLE attrium.entity_values_ingest (
     edit integer,
     entity integer NOT NULL,
     tenant_id integer NOT NULL,
-    attribute_id integer NOT NULL,
+    attribute integer NOT NULL,
     observed_us bigint,
     value_num double precision,
     value_text text COLLATE pg_catalog."C",
@@ -1708,8 +1725,8 @@ GRANT ALL ON FUNCTION attrium.revoke_api_key(p_proof text, p_id text) TO attrium
 REVOKE ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id text, p_hash text, p_expires_us bigint, p_ends_us bigint) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_attribute_tenants integer[], p_attribute_ids integer[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_attribute_tenants integer[], p_attribute_ids integer[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) TO attrium_app;
@@ -1752,7 +1769,7 @@ GRANT INSERT(entity) ON TABLE attrium.entity_values_ingest TO attrium_app;
 
 GRANT INSERT(tenant_id) ON TABLE attrium.entity_values_ingest TO attrium_app;
 
-GRANT INSERT(attribute_id) ON TABLE attrium.entity_values_ingest TO attrium_app;
+GRANT INSERT(attribute) ON TABLE attrium.entity_values_ingest TO attrium_app;
 
 GRANT INSERT(observed_us) ON TABLE attrium.entity_values_ingest TO attrium_app;
 

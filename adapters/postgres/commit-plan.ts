@@ -1,4 +1,4 @@
-import type { EntityKey, TenantId } from '#domain/ids';
+import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
 import type { AttributeWrite, WriteRequest } from '#domain/ports/entity-store';
 import { stagedLine } from './staged-line.ts';
 
@@ -30,57 +30,64 @@ export interface CommitPlan {
   readonly tenants: readonly TenantId[];
   readonly requests: readonly PlannedRequest[];
   /** Each entity that the batch names, once; the rest of the plan names them by place, from 1. */
-  readonly entities: { readonly tenants: readonly TenantId[]; readonly keys: readonly EntityKey[] };
+  readonly entities: { readonly tenants: readonly TenantId[]; readonly names: readonly EntityKey[] };
+  /** Likewise each attribute. */
+  readonly attributes: { readonly tenants: readonly TenantId[]; readonly names: readonly AttributeId[] };
   readonly edits: readonly PlannedEdit[];
   /** Pairs of an entity and a request that observes it. */
   readonly observations: {
     readonly entities: readonly number[];
     readonly requests: readonly number[];
     /** Microseconds; null where none carries a time. */
-    readonly latest: number | null;
+    readonly latest: Micros | null;
   };
   /** Places in the order of ingestion: one for each edit, one for each value. */
   readonly length: number;
-  readonly rowCount: number;
   /** Lines of COPY text for entity_values_ingest, one per value. */
-  lines(): Iterable<string>;
+  readonly lines: readonly string[];
 }
 
-/** Numbers entities in the order of their first mention, from 1. */
-class Entities {
+/** Numbers what a batch names, by tenant, in the order of first mention, from 1. */
+class Places<Name extends EntityKey | AttributeId> {
   readonly tenants: TenantId[] = [];
-  readonly keys: EntityKey[] = [];
-  readonly #places = new Map<TenantId, Map<EntityKey, number>>();
+  readonly names: Name[] = [];
+  readonly #places = new Map<TenantId, Map<Name, number>>();
 
-  /** Of all entities of one tenant. */
-  of(tenant: TenantId): (key: EntityKey) => number {
-    const places = this.#places.get(tenant) ?? new Map<EntityKey, number>();
+  /** Of all that one tenant names. */
+  of(tenant: TenantId): (name: Name) => number {
+    const places = this.#places.get(tenant) ?? new Map<Name, number>();
     this.#places.set(tenant, places);
-    return (key) => {
-      const known = places.get(key);
+    return (name) => {
+      const known = places.get(name);
       if (known !== undefined) return known;
       this.tenants.push(tenant);
-      const place = this.keys.push(key);
-      places.set(key, place);
+      const place = this.names.push(name);
+      places.set(name, place);
       return place;
     };
   }
 }
 
-/** Raises TypeError where an entity is edited twice, or an edit names an attribute twice. */
+/**
+ * All edits before all observations; an edit has a place of its own in the order of ingestion, before its values.
+ * Raises TypeError where an entity is edited twice, or an edit names an attribute twice.
+ */
 export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
-  const entities = new Entities();
+  const entities = new Places<EntityKey>();
+  const attributes = new Places<AttributeId>();
+  const lines: string[] = [];
   const edits: PlannedEdit[] = [];
   const edited = new Set<number>();
   let ord = 0;
-  let rowCount = 0;
   for (const [index, request] of requests.entries()) {
     if (request.kind !== 'edits') continue;
-    const placeOf = entities.of(request.tenant);
+    const { tenant } = request;
+    const [placeOf, attributeOf] = [entities.of(tenant), attributes.of(tenant)];
     for (const [item, edit] of request.edits.entries()) {
+      const { action, type, values, expectedVersion, observedAt } = edit;
       const entity = placeOf(edit.entity);
       rejectRepeats(edited, entity, edit);
-      const { action, type, expectedVersion, observedAt } = edit;
+      const row = { request: index + 1, item, edit: edits.length + 1, tenant, entity, observedAt };
       edits.push({
         request: index + 1,
         item,
@@ -91,26 +98,31 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
         expected_version: expectedVersion,
         observed_us: observedAt,
       });
-      ord += 1 + edit.values.length;
-      rowCount += edit.values.length;
+      ord += 1;
+      for (const write of values) {
+        lines.push(stagedLine({ ...row, ord, attribute: attributeOf(write.attribute), write }));
+        ord += 1;
+      }
     }
   }
-  const observing: number[] = [];
-  const observed: number[] = [];
-  const places: number[] = [];
-  let latest: number | null = null;
+  const observations = { entities: [] as number[], requests: [] as number[], latest: null as Micros | null };
   for (const [index, request] of requests.entries()) {
     if (request.kind !== 'observations') continue;
-    const placeOf = entities.of(request.tenant);
+    const { tenant } = request;
+    const [placeOf, attributeOf] = [entities.of(tenant), attributes.of(tenant)];
     const seen = new Set<number>();
-    for (const { entity, observedAt } of request.observations) {
-      const place = placeOf(entity);
-      places.push(place);
-      if (observedAt !== undefined && (latest === null || observedAt > latest)) latest = observedAt;
-      if (seen.has(place)) continue;
-      seen.add(place);
-      observed.push(place);
-      observing.push(index + 1);
+    for (const [item, write] of request.observations.entries()) {
+      const { observedAt } = write;
+      const [entity, attribute] = [placeOf(write.entity), attributeOf(write.attribute)];
+      const row = { request: index + 1, item, edit: null, tenant, entity, attribute, observedAt };
+      lines.push(stagedLine({ ...row, ord, write }));
+      ord += 1;
+      if (observedAt !== undefined && observedAt > (observations.latest ?? Number.NEGATIVE_INFINITY))
+        observations.latest = observedAt;
+      if (seen.has(entity)) continue;
+      seen.add(entity);
+      observations.entities.push(entity);
+      observations.requests.push(index + 1);
     }
   }
   return {
@@ -126,57 +138,13 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
       refused_before: request.refusedBefore && JSON.stringify(request.refusedBefore),
     })),
     entities,
+    attributes,
     edits,
-    observations: { entities: observed, requests: observing, latest },
-    length: ord + places.length,
-    rowCount: rowCount + places.length,
-    lines: () => lines(requests, edits, places),
+    observations,
+    length: ord,
+    lines,
   };
 };
-
-/** All values of edits before those of observations; an edit has a place of its own before its values. */
-function* lines(
-  requests: readonly WriteRequest[],
-  edits: readonly PlannedEdit[],
-  observed: readonly number[],
-): Iterable<string> {
-  let ord = 0;
-  let edit = 0;
-  for (const [index, request] of requests.entries()) {
-    if (request.kind !== 'edits') continue;
-    const { tenant } = request;
-    for (const [item, { values, observedAt }] of request.edits.entries()) {
-      const { entity } = edits[edit] as PlannedEdit;
-      ord += 1;
-      edit += 1;
-      for (const write of values) {
-        yield stagedLine({ ord, request: index + 1, item, edit, tenant, entity, observedAt, write });
-        ord += 1;
-      }
-    }
-  }
-  let place = 0;
-  for (const [index, request] of requests.entries()) {
-    if (request.kind !== 'observations') continue;
-    const { tenant, observations } = request;
-    for (const [item, write] of observations.entries()) {
-      const entity = observed[place] as number;
-      const { observedAt } = write;
-      yield stagedLine({
-        ord,
-        request: index + 1,
-        item,
-        edit: null,
-        tenant,
-        entity,
-        observedAt,
-        write,
-      });
-      place += 1;
-      ord += 1;
-    }
-  }
-}
 
 /** The caller's mistakes are found before anything is written. Messages name no value. */
 const rejectRepeats = (

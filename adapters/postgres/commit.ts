@@ -125,19 +125,21 @@ const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promi
 };
 
 const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitContext): Promise<Flushed> => {
-  if (plan.rowCount > 0) {
+  if (plan.lines.length > 0) {
     await pipeline(
-      Readable.from(blocks(plan.lines()), { objectMode: false }),
+      Readable.from(blocks(plan.lines), { objectMode: false }),
       client.query(copyFrom(copyStatement)),
     );
   }
   const { rows } = await client.query<{ flushed: Flushed }>(
-    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as flushed',
+    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as flushed',
     [
       plan.tenants.map(prove),
       JSON.stringify(plan.requests),
       plan.entities.tenants,
-      plan.entities.keys,
+      plan.entities.names,
+      plan.attributes.tenants,
+      plan.attributes.names,
       JSON.stringify(plan.edits),
       plan.observations.entities,
       plan.observations.requests,
@@ -161,18 +163,12 @@ const toOutcome = (stored: StoredOutcome): WriteOutcome =>
     ? { ...stored, refusedBefore: JSON.parse(stored.refusedBefore) as readonly RefusedItem[] }
     : stored;
 
-/** Large enough that a stream's own cost vanishes, small enough that a batch is never whole in memory twice. */
-const blockLength = 256 * 1024;
+/** Some hundred kilobytes: large enough that a stream's own cost vanishes. */
+const linesPerBlock = 4_096;
 
-function* blocks(lines: Iterable<string>): Iterable<Buffer> {
-  let block = '';
-  for (const line of lines) {
-    block += line;
-    if (block.length < blockLength) continue;
-    yield Buffer.from(block, 'utf8');
-    block = '';
-  }
-  if (block !== '') yield Buffer.from(block, 'utf8');
+function* blocks(lines: readonly string[]): Iterable<Buffer> {
+  for (let from = 0; from < lines.length; from += linesPerBlock)
+    yield Buffer.from(lines.slice(from, from + linesPerBlock).join(''));
 }
 
 /** The server itself said that it did not commit; a connection that ended (FATAL, or no word) said nothing. */

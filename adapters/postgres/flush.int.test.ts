@@ -176,14 +176,14 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
         for (const ord of places) {
           await client.query(
             `insert into attrium.entity_values_ingest
-               (ord, request, item, entity, tenant_id, attribute_id, observed_us, value_num)
-             values ($1::integer, 1, $1::integer, 1, $2, $3, 1, $1::integer)`,
-            [ord, scene.tenant, scene.id('warm')],
+               (ord, request, item, entity, tenant_id, attribute, observed_us, value_num)
+             values ($1::integer, 1, $1::integer, 1, $2, 1, 1, $1::integer)`,
+            [ord, scene.tenant],
           );
         }
         await client.query(
-          `select attrium.stage_flush($1, $2, array[$4::int], '{e}', '[]', '{1}', '{1}', 1, $3, 0, 1)`,
-          [[proof], JSON.stringify([request]), 2 ** 20 + 2, scene.tenant],
+          `select attrium.stage_flush($1, $2, array[$4::int], '{e}', array[$4::int], array[$5::int], '[]', '{1}', '{1}', 1, $3, 0, 1)`,
+          [[proof], JSON.stringify([request]), 2 ** 20 + 2, scene.tenant, scene.id('warm')],
         );
         await client.query('commit');
       } finally {
@@ -352,7 +352,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       await client.query('set synchronous_commit = off');
       await client.query('begin');
       await client.query(`select attrium.stage_flush(
-        '{}', '[]', '{}', '{}', '[]', '{}', '{}', null, 0, 0, 0)`);
+        '{}', '[]', '{}', '{}', '{}', '{}', '[]', '{}', '{}', null, 0, 0, 0)`);
       const { rows } = await client.query('show synchronous_commit');
       expect(rows).toEqual([{ synchronous_commit: 'on' }]);
       await client.query('rollback');
@@ -382,7 +382,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       await client.query('begin');
       await client.query(
         `select attrium.stage_flush(
-           $1, $2, array[$3::int], '{e}', $4, '{}', '{}', null, 1, 0, 1)`,
+           $1, $2, array[$3::int], '{e}', '{}', '{}', $4, '{}', '{}', null, 1, 0, 1)`,
         [[proof], JSON.stringify([request]), scene.tenant, JSON.stringify([edit])],
       );
       const inside = await position();

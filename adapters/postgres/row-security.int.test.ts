@@ -281,19 +281,20 @@ describe.each(inject('postgresServers'))(
       try {
         await client.query(
           `insert into attrium.entity_values_ingest
-             (ord, request, item, entity, tenant_id, attribute_id, value_text)
+             (ord, request, item, entity, tenant_id, attribute, value_text)
            values (0, 1, 0, 1, $1, 1, 'intruder')`,
           [tenant],
         );
         await client.query(
           `select attrium.stage_flush(
-             $1, $2, array[$3::int], '{foreign entity}', '[]', '{1}', '{1}', null, 10, 0, 1000000)`,
+             $1, $2, array[$3::int], '{foreign entity}', array[$4::int], '{1}', '[]', '{1}', '{1}', null, 10, 0, 1000000)`,
           [
             [...proofs],
             JSON.stringify([
               { kind: 'observations', tenant: requestOf, schema_version: 1, atomic: false, count: 1 },
             ]),
             entityOf,
+            requestOf,
           ],
         );
         await client.query('commit');
@@ -343,7 +344,7 @@ describe.each(inject('postgresServers'))(
       await expect(
         client.query(
           `insert into attrium.entity_values_ingest
-             (transaction_id, ord, request, item, entity, tenant_id, attribute_id, value_text)
+             (transaction_id, ord, request, item, entity, tenant_id, attribute, value_text)
            values ('1000000', 0, 1, 0, 1, $1, 1, 'intruder')`,
           [own],
         ),

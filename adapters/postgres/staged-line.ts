@@ -9,12 +9,13 @@ export interface StagedRow {
   readonly edit: number | null;
   readonly tenant: TenantId;
   readonly entity: number;
+  readonly attribute: number;
   readonly observedAt: Micros | undefined;
   readonly write: AttributeWrite;
 }
 
 export const copyStatement = `copy attrium.entity_values_ingest (
-  ord, request, item, edit, entity, tenant_id, attribute_id, observed_us, value_num, value_text
+  ord, request, item, edit, entity, tenant_id, attribute, observed_us, value_num, value_text
 ) from stdin`;
 
 const special = /[\\\n\r\t]/;
@@ -29,6 +30,6 @@ const copyText = (text: string | null): string => {
 export const stagedLine = ({ write, ...row }: StagedRow): string => {
   const { num, text } = encodeValue(write.type, write.value);
   const head = `${row.ord}\t${row.request}\t${row.item}\t${row.edit ?? '\\N'}\t${row.entity}\t${row.tenant}`;
-  const value = `${write.attribute}\t${row.observedAt ?? '\\N'}\t${num ?? '\\N'}`;
+  const value = `${row.attribute}\t${row.observedAt ?? '\\N'}\t${num ?? '\\N'}`;
   return `${head}\t${value}\t${copyText(text)}\n`;
 };

@@ -6,7 +6,7 @@
 --   request  from 1, as in stage_flush()'s p_requests
 --   item     the observation's index in its request, from 0
 --   edit     from 1, as in stage_flush()'s p_edits; null for an observation
---   entity   from 1, as in stage_flush()'s p_entity_keys
+--   entity, attribute  from 1, as in stage_flush()'s p_entity_keys and p_attribute_ids
 create unlogged table attrium.entity_values_ingest (
   transaction_id xid8 not null default pg_current_xact_id(),
   ord integer not null,
@@ -15,7 +15,7 @@ create unlogged table attrium.entity_values_ingest (
   edit integer,
   entity integer not null,
   tenant_id integer not null,
-  attribute_id integer not null,
+  attribute integer not null,
   observed_us bigint,
   value_num double precision,
   value_text text collate "C",

@@ -12,7 +12,7 @@ grant select on attrium.tenant_signing_keys to attrium_store;
 grant usage on sequence attrium.ingest_seq_blocks to attrium_store;
 
 grant insert (
-    ord, request, item, edit, entity, tenant_id, attribute_id, observed_us, value_num, value_text)
+    ord, request, item, edit, entity, tenant_id, attribute, observed_us, value_num, value_text)
   on attrium.entity_values_ingest to attrium_app;
 grant select on
   attrium.tenants, attrium.attributes, attrium.entities, attrium.entity_values, attrium.entity_values_ts,
