@@ -6,6 +6,7 @@ set -euo pipefail
 # a file that the package brings, and the package
 needed=(
   /usr/lib/postgresql/15/bin/postgres postgresql-15
+  /usr/sbin/pgbouncer pgbouncer
 )
 
 missing=()

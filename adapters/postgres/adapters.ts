@@ -14,8 +14,10 @@ import { createTenants } from './tenants.ts';
 import { createWritePool } from './write-pool.ts';
 
 export interface PostgresOptions {
-  /** Of the role attrium_app, on a database that `migrate` prepared. */
+  /** Of the role attrium_app, on a database that `migrate` prepared; may lead through a pooler of transactions. */
   readonly databaseUrl: string;
+  /** The same database without a pooler between, for commits; absent: as databaseUrl. */
+  readonly writerUrl?: string;
   /** The secret that `migrate` installed. */
   readonly tenantSigningKey: string;
   /** Connections for reads; commits use up to half as many more. Default 10. */
@@ -36,13 +38,18 @@ export interface PostgresAdapters {
 /** Every port over one PostgreSQL primary. Connects on first use; `assertSchema` tells whether the database fits. */
 export const createPostgresAdapters = ({
   databaseUrl,
+  writerUrl = databaseUrl,
   tenantSigningKey,
   poolSize = 10,
   telemetry,
 }: PostgresOptions): PostgresAdapters => {
   const prove = tenantProver(tenantSigningKey);
   const reads = createReadPool({ databaseUrl, size: poolSize });
-  const writes = createWritePool({ databaseUrl, size: Math.max(2, Math.ceil(poolSize / 2)), telemetry });
+  const writes = createWritePool({
+    databaseUrl: writerUrl,
+    size: Math.max(2, Math.ceil(poolSize / 2)),
+    telemetry,
+  });
   let closing: Promise<void> | undefined;
   return {
     store: {

@@ -12,6 +12,7 @@ import { translated } from './errors.ts';
 import { copyStatement } from './staged-line.ts';
 import { movingStreams, openStream } from './streams.ts';
 import type { ProveTenant } from './tenant-proof.ts';
+import { beginCommit } from './write-pool.ts';
 
 export interface CommitContext {
   readonly pool: Pool;
@@ -44,7 +45,7 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
     const parts = partsOf(requests);
     return onClient(context, async (client) => {
       const flushed = await rollingBack(client, async () => {
-        await client.query('begin isolation level read committed read write');
+        await client.query(beginCommit);
         if (parts.length === 0) return flush(client, plan, context);
         return movingStreams(client, context.prove, requests, (kept) =>
           flush(client, kept === requests ? plan : planCommit(kept), context),
@@ -65,7 +66,7 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
   async replay(tenant, { key, payloadHash }) {
     return onClient(context, async (client) => {
       const replayed = await rollingBack(client, async () => {
-        await client.query('begin isolation level read committed read write');
+        await client.query(beginCommit);
         const { rows } = await client.query<{ replayed: Replayed }>(
           'select attrium.replay_outcome($1, $2, $3) as replayed',
           [context.prove(tenant), key, payloadHash],
@@ -176,7 +177,9 @@ const answered = (error: unknown): boolean => (error as { severity?: unknown } |
 
 /**
  * Read after COMMIT returned: a position from before it would not prove the writes. null where it cannot be read, or
- * belongs to another epoch than the transaction; the writes are durable all the same.
+ * belongs to another epoch than the transaction; the writes are durable all the same. Behind a pooler another connection
+ * to the server may answer: the position is the server's, not the connection's, so it lies behind the COMMIT all the same.
+ * A pooler that has gone over to another server shows by the epoch.
  */
 const receiptOf = async (
   client: PoolClient,

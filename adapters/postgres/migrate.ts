@@ -5,7 +5,7 @@ import { connectAtStart } from './connect-at-start.ts';
 import { translated } from './errors.ts';
 import { readSqlFile, readSqlFiles, type SqlFile } from './sql-files.ts';
 import { signingKeyBlocks } from './tenant-proof.ts';
-import { connectTimeoutMs } from './write-pool.ts';
+import { connectTimeoutMs, sessionTimeouts } from './write-pool.ts';
 
 export interface MigrateOptions {
   /** Of a role that may create roles and a schema in the database it names. */
@@ -74,6 +74,9 @@ const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Pr
   // Utility statements take no bind values.
   const password = appPassword === undefined ? '' : ` password ${escapeLiteral(appPassword)}`;
   await client.query(`alter role attrium_app login${password}`);
+  for (const [name, ms] of Object.entries(sessionTimeouts)) {
+    await client.query(`alter role attrium_app set ${name} = ${ms}`);
+  }
 };
 
 const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions): Promise<MigrateReport> => {

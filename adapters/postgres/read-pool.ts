@@ -5,7 +5,7 @@ import {
   type Interceptor,
   type QueryResultRow,
 } from 'slonik';
-import { connectTimeoutMs, idleInTransactionMs, type PoolOptions, readTimeoutMs } from './write-pool.ts';
+import { connectTimeoutMs, type PoolOptions } from './write-pool.ts';
 
 /** Nothing is rounded on its way: int8 is a bigint, numeric its text, instants are asked for as microseconds (int8). */
 const typeParsers: readonly DriverTypeParser[] = [
@@ -44,14 +44,16 @@ export const createReadPool = ({ databaseUrl, size }: Omit<PoolOptions, 'telemet
     const opening = createPool(withApplicationName(databaseUrl), {
       maxPoolSize: size,
       connectionTimeout: connectTimeoutMs,
-      statementTimeout: readTimeoutMs,
-      idleInTransactionSessionTimeout: idleInTransactionMs,
+      // The role has time-outs; as start-up parameters, a pooler between would refuse them.
+      statementTimeout: 'DISABLE_TIMEOUT',
+      idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT',
       idleTimeout: 30_000,
       // Retrying is a policy, and policies are above the adapter.
       connectionRetryLimit: 0,
       queryRetryLimit: 0,
       transactionRetryLimit: 0,
-      // The sessions carry no state: settings are local to a transaction, and DISCARD ALL would cost a round trip.
+      // The sessions carry no state: settings are local to a transaction, and DISCARD ALL would cost a round trip. Behind
+      // a pooler, it would clear the session of whoever comes next.
       resetConnection: async () => undefined,
       typeParsers,
       interceptors: [resultParser],

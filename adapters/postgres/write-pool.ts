@@ -7,14 +7,23 @@ export interface PoolOptions {
   readonly telemetry?: Telemetry;
 }
 
-/** A read that takes a minute is stuck, or nobody waits for it any more. */
-export const readTimeoutMs = 60_000;
 /** The largest call the limits allow, a putMany of a million values, takes about a minute on two cores. */
 export const commitTimeoutMs = 300_000;
 /** Longer than any flush, shorter than a caller's patience. */
 export const lockTimeoutMs = 10_000;
-/** A transaction that its process forgot holds locks of others. */
-export const idleInTransactionMs = 30_000;
+/**
+ * Of each session, in milliseconds: `migrate` gives them to the role. Not start-up parameters of connections, because
+ * poolers such as PgBouncer refuse those.
+ */
+export const sessionTimeouts = {
+  // A read that takes a minute is stuck, or nobody waits for it any more.
+  statement_timeout: 60_000,
+  lock_timeout: lockTimeoutMs,
+  // A transaction that its process forgot holds locks of others.
+  idle_in_transaction_session_timeout: 30_000,
+} as const;
+/** Of a commit. Settings are local to it: behind a pooler, the next transaction of the connection is another's. */
+export const beginCommit = `begin isolation level read committed read write; set local statement_timeout = ${commitTimeoutMs}`;
 export const connectTimeoutMs = 5_000;
 
 /** Connections of the commit path, which needs COPY on the bare driver. */
@@ -24,11 +33,8 @@ export const createWritePool = ({ databaseUrl, size, telemetry }: PoolOptions): 
     max: size,
     application_name: 'attrium-write',
     connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: commitTimeoutMs,
     // The server's own time-out comes first; this one is for a server that is gone without a word.
     query_timeout: commitTimeoutMs + 5_000,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
     allowExitOnIdle: true,
   });

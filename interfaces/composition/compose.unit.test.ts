@@ -59,8 +59,9 @@ describe('compose.yaml', () => {
   });
 
   it('hands every setting of a server on', () => {
-    // Of the embedded server, of the migration, and of commands that call a store.
-    const others = ['ATTRIUM_DATA_DIR', 'DATABASE_ADMIN_URL', 'ATTRIUM_URL', 'ATTRIUM_API_KEY'];
+    // Of the embedded server, of the migration, of a pooler, and of commands that call a store.
+    const ofDatabases = ['ATTRIUM_DATA_DIR', 'DATABASE_ADMIN_URL', 'DATABASE_WRITER_URL'];
+    const others = [...ofDatabases, 'ATTRIUM_URL', 'ATTRIUM_API_KEY'];
     const settings = Object.keys(configSchema.shape).filter((name) => !others.includes(name));
     expect(Object.keys(environmentOf('store')).sort()).toEqual(settings.sort());
   });

@@ -40,7 +40,14 @@ export const configSchema = z.object({
     ),
   DATABASE_URL: postgresUrl
     .optional()
-    .describe('PostgreSQL 15 or newer, as the role attrium_app; absent: the embedded server.'),
+    .describe(
+      'PostgreSQL 15 or newer, as the role attrium_app; absent: the embedded server. May lead through PgBouncer in transaction mode.',
+    ),
+  DATABASE_WRITER_URL: postgresUrl
+    .optional()
+    .describe(
+      'The same database without a pooler between: commits, which are COPY, go there; absent: DATABASE_URL.',
+    ),
   DATABASE_ADMIN_URL: postgresUrl
     .optional()
     .describe('The same database as a role that may create roles and tables; for `migrate`.'),
@@ -109,8 +116,11 @@ export type ExternalConfig = Config & {
 
 /** The configuration of a server that somebody else runs; undefined for the embedded one. Raises CONFIG_INVALID. */
 export const externalConfig = (config: Config): ExternalConfig | undefined => {
-  const { DATABASE_URL, ATTRIUM_TENANT_SIGNING_KEY, ATTRIUM_TOKEN_KEYS } = config;
-  if (DATABASE_URL === undefined) return undefined;
+  const { DATABASE_URL, DATABASE_WRITER_URL, ATTRIUM_TENANT_SIGNING_KEY, ATTRIUM_TOKEN_KEYS } = config;
+  if (DATABASE_URL === undefined) {
+    if (DATABASE_WRITER_URL === undefined) return undefined;
+    throw new AttriumError('CONFIG_INVALID', 'DATABASE_WRITER_URL needs DATABASE_URL beside it.');
+  }
   if (ATTRIUM_TENANT_SIGNING_KEY === undefined || ATTRIUM_TOKEN_KEYS === undefined) {
     throw new AttriumError(
       'CONFIG_INVALID',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { externalConfig, readConfig } from './config.ts';
 import { jwtOptions } from './jwt-settings.ts';
 
 const messageOf = (environment: NodeJS.ProcessEnv): string => {
@@ -36,6 +36,11 @@ describe('the configuration', () => {
 
   it('an origin is refused in plain words', () => {
     expect(messageOf({ ATTRIUM_CORS_ORIGINS: 'x' })).toMatch(/must be an origin, such as https:/);
+  });
+
+  it('an address for commits alone is refused: it stands beside the one for everything else', () => {
+    const config = readConfig({ DATABASE_WRITER_URL: 'postgres://attrium_app@127.0.0.1/attrium' });
+    expect(() => externalConfig(config)).toThrow('DATABASE_WRITER_URL needs DATABASE_URL beside it.');
   });
 
   it('an empty variable counts as absent', () => {

@@ -10,12 +10,14 @@ export const externalStack = async (config: ExternalConfig): Promise<Stack> => {
     const telemetry = systemTelemetry({ level: config.LOG_LEVEL, processMetrics: true });
     const postgres = createPostgresAdapters({
       databaseUrl: config.DATABASE_URL,
+      writerUrl: config.DATABASE_WRITER_URL,
       tenantSigningKey: config.ATTRIUM_TENANT_SIGNING_KEY,
       poolSize: config.ATTRIUM_POOL_SIZE,
       telemetry,
     });
     endings.add(() => postgres.close());
     await assertSchema(config.DATABASE_URL);
+    if (config.DATABASE_WRITER_URL !== undefined) await assertSchema(config.DATABASE_WRITER_URL);
     const { hostname, port, pathname } = new URL(config.DATABASE_URL);
     return {
       adapters: { ...postgres, clock: systemClock(), telemetry },

@@ -127,13 +127,13 @@ export async function startCluster(name: string, plan: ClusterPlan): Promise<Clu
   }
 }
 
-interface User {
+export interface User {
   readonly uid: number;
   readonly gid: number;
 }
 
 /** PostgreSQL refuses to run as root; any other user runs it himself. */
-async function unprivilegedUser(): Promise<User | undefined> {
+export async function unprivilegedUser(): Promise<User | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const users = readFileSync('/etc/passwd', 'utf8').split('\n');
   for (const name of ['postgres', 'nobody']) {
@@ -157,7 +157,7 @@ async function runnableBy(user: User | undefined, binaries: string, folder: stri
 }
 
 /** A port that was free a moment ago; on a clash the server fails to start, and says so. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

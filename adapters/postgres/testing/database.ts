@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
-import { createPostgresAdapters, migrate, type PostgresAdapters } from '#adapters/postgres/index';
+import {
+  createPostgresAdapters,
+  migrate,
+  type PostgresAdapters,
+  type PostgresOptions,
+} from '#adapters/postgres/index';
 import type { TenantId } from '#domain/ids';
-import type { Telemetry } from '#domain/ports/telemetry';
 
 /** The role attrium_app is the cluster's, so all test files of a run must give it the same one. */
 const appPassword = 'only-for-tests';
@@ -14,7 +18,7 @@ export interface TestDatabase {
   /** Of the role attrium_app. */
   readonly appUrl: string;
   readonly tenantSigningKey: string;
-  adapters(options?: { readonly poolSize?: number; readonly telemetry?: Telemetry }): PostgresAdapters;
+  adapters(options?: Partial<Omit<PostgresOptions, 'tenantSigningKey'>>): PostgresAdapters;
   /** Rows of one statement as superuser. */
   admin<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   drop(): Promise<void>;

@@ -5,13 +5,17 @@ import type {
   KeysSubject,
   TenantsSubject,
 } from '#adapters/conformance/index';
+import type { PostgresOptions } from '#adapters/postgres/index';
 import { migratedDatabase, newTenant, type TestDatabase } from './database.ts';
 
 type Subject = EntityStoreSubject & CatalogSubject & TenantsSubject & KeysSubject & AuditLogSubject;
 
 /** The adapters as the application role; `age...` reaches in as superuser. Closing it leaves the database. */
-export const openSubjectOn = (database: TestDatabase): Subject => {
-  const postgres = database.adapters();
+export const openSubjectOn = (
+  database: TestDatabase,
+  urls: Partial<Pick<PostgresOptions, 'databaseUrl' | 'writerUrl'>> = {},
+): Subject => {
+  const postgres = database.adapters(urls);
   return {
     ...postgres,
     newTenant: (options: { readonly attributeLimit?: number } = {}) =>
@@ -26,7 +30,7 @@ export const openSubjectOn = (database: TestDatabase): Subject => {
         [ms],
       );
     },
-    second: async () => database.adapters(),
+    second: async () => database.adapters(urls),
   };
 };
 
