@@ -18,6 +18,15 @@ export const limits = {
   itemsPerCall: 1_000,
   /** Values of one bulk write. */
   valuesPerWrite: 100_000,
+  /** UTF-8 bytes of one line of a stream: room for the longest value with each of its bytes escaped. */
+  streamLineBytes: 512 * 1_024,
+  /** Lines of a stream in one commit. */
+  streamBatchLines: 10_000,
+  /** Characters of the lines of a stream in one commit; as much again may wait, and then its sender does. */
+  streamBatchLength: 1_024 * 1_024,
+  /** How long the rest of a line may keep a stream waiting. */
+  streamStallMs: 30_000,
+  streamIdBytes: 255,
   /** Attributes of a tenant, retired ones included, unless the tenant was given another cap. */
   attributesPerTenant: 10_000,
   /** The highest cap that a tenant can be given. */

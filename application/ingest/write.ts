@@ -1,24 +1,15 @@
 import { refuseTooMany } from '#domain/call-size';
-import { entityKey } from '#domain/entity-key';
 import type { ErrorCode } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import { limits } from '#domain/limits';
-import type { Observation, Refusal } from '#domain/ports/entity-store';
-import { raiseCurable, type TenantAttributes } from '../catalog-cache.ts';
-import { attributeWrite, idempotency, observedAt } from '../entities/edit.ts';
+import type { Refusal } from '#domain/ports/entity-store';
+import { raiseCurable } from '../catalog-cache.ts';
+import { idempotency } from '../entities/edit.ts';
 import { caught, sorted, soundPlaces } from '../entities/refused-items.ts';
 import type { Call, Services } from '../services.ts';
 import { commitOne, refusalError } from '../session/commit.ts';
 import { openTokens, type SessionOptions } from '../session/options.ts';
-
-export interface ObservationInput {
-  readonly entity: string;
-  readonly attribute: string;
-  /** null unsets. */
-  readonly value: unknown;
-  /** ISO 8601. */
-  readonly observedAt?: string;
-}
+import { type ObservationInput, observation } from './observation.ts';
 
 export interface WriteInput extends SessionOptions {
   readonly values: readonly ObservationInput[];
@@ -80,12 +71,6 @@ export const write = async (services: Services, call: Call, input: WriteInput): 
     };
   });
 };
-
-const observation = (attributes: TenantAttributes, input: ObservationInput): Observation => ({
-  ...attributeWrite(attributes, input.attribute, input.value),
-  entity: entityKey(input.entity),
-  observedAt: observedAt(input.observedAt),
-});
 
 const rejection = (index: number, refusal: Refusal): RejectedValue => {
   const { code, message } = refusalError(refusal);

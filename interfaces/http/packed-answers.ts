@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 
 /**
  * Packs what is large enough to gain from it, by the cheapest level: what is stored repeats names, so it shrinks to a
- * fraction even then. Streams of events pass as they are, for packing would hold events back.
+ * fraction even then. Streams pass as they are, for packing would hold events back.
  */
 export const packedAnswers = (): RequestHandler =>
   compression({
@@ -12,6 +12,6 @@ export const packedAnswers = (): RequestHandler =>
     level: constants.Z_BEST_SPEED,
     brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MIN_QUALITY } },
     filter: (request, response) =>
-      !String(response.getHeader('content-type')).startsWith('text/event-stream') &&
+      !/^(text\/event-stream|application\/x-ndjson)/.test(String(response.getHeader('content-type'))) &&
       compression.filter(request, response),
   });

@@ -13,9 +13,12 @@ import { limits } from '#domain/limits';
 import { wireErrorShape } from '../trpc/errors.ts';
 import { appRouter } from '../trpc/router.ts';
 import type { Context } from '../trpc/trpc.ts';
+import { bodyDeadline } from './body-deadline.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { freshnessHeaders, metaOf } from './freshness-headers.ts';
 import { gracefulClose } from './graceful-close.ts';
+import { ingestStream } from './ingest-stream.ts';
+import { knownCaller, presentedTokens } from './known-caller.ts';
 import { openApiDocument } from './openapi.ts';
 import { packedAnswers } from './packed-answers.ts';
 import { procedureCalls } from './procedure-calls.ts';
@@ -51,6 +54,8 @@ export interface HttpServer {
 export const listen = async (services: Services, options: HttpOptions): Promise<HttpServer> => {
   const server = createServer(application(services, options));
   const close = gracefulClose(server);
+  // Streams last as long as they like; other bodies have a deadline of their own.
+  server.requestTimeout = 0;
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return {
@@ -73,6 +78,8 @@ const bind = (server: Server, { host, port }: HttpOptions): Promise<void> =>
     server.listen(port, host, resolve);
   });
 
+const ingestPath = '/v1/ingest';
+
 const application = (services: Services, options: HttpOptions): Express => {
   const app = express();
   app.disable('x-powered-by');
@@ -80,6 +87,7 @@ const application = (services: Services, options: HttpOptions): Express => {
     const requestId = requestIdOf(request);
     response.locals.requestId = requestId;
     response.setHeader('x-request-id', requestId);
+    if (request.path !== ingestPath) bodyDeadline(request);
     next();
   });
   app.use(requestLog(services), helmet());
@@ -104,6 +112,7 @@ const application = (services: Services, options: HttpOptions): Express => {
   app.get('/openapi.json', (_request, response) => {
     response.type('application/json').send(openApi());
   });
+  app.post(ingestPath, knownCaller(services), ingestStream(services));
   app.use(
     '/trpc',
     knownCaller(services),
@@ -169,32 +178,13 @@ interface Locals {
   readonly principal: Principal;
 }
 
-/** Before the body is read: a stranger must not be able to fill memory or order work. Once for all calls of a batch. */
-const knownCaller =
-  (services: Services): RequestHandler =>
-  async (request, response, next) => {
-    // Others have no meaning here, and Node answers HEAD as GET.
-    if (request.method !== 'GET' && request.method !== 'POST') throw new AttriumError('PROCEDURE_UNKNOWN');
-    response.locals.principal = await services.callers.authenticate(
-      credentialOf(request),
-      request.socket.remoteAddress ?? '',
-    );
-    next();
-  };
-
 const context = (services: Services, request: Request, { requestId, principal }: Locals): Context => ({
   services,
   requestId,
   principal,
   procedureMs: [],
-  tokens: (request.get('attrium-token') ?? '').split(',').flatMap((token) => token.trim() || []),
+  tokens: presentedTokens(request),
 });
-
-const credentialOf = (request: Request): string => {
-  const [scheme, apiKey] = (request.get('authorization') ?? '').split(' ');
-  if (scheme?.toLowerCase() !== 'bearer' || !apiKey) throw new AttriumError('CREDENTIAL_MISSING');
-  return apiKey;
-};
 
 /** A caller's own id is kept, so that its logs and ours tell the same story; a strange one is replaced. */
 const requestIdOf = (request: Request): string => {
