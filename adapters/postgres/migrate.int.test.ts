@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createPostgresAdapters } from './adapters.ts';
 import { assertSchema } from './assert-schema.ts';
@@ -78,6 +79,37 @@ describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverU
     const databases = await Promise.all(times(5).map(empty));
     await Promise.all(databases.flatMap((database) => [database.migrate(), database.migrate()]));
     for (const { appUrl } of databases) await assertSchema(appUrl);
+  });
+
+  it('takes over the database of a version with a function that this one has no more', async () => {
+    const { adminUrl, appUrl, migrate: run } = await empty();
+    await run();
+    const gone = `insert into attrium.schema_migrations (file, checksum) values ('functions/gone.sql', 'x')`;
+    await query(adminUrl, gone);
+    await expect(assertSchema(appUrl)).rejects.toMatchObject({ code: 'SCHEMA_MISMATCH' });
+    await run();
+    await assertSchema(appUrl);
+  });
+
+  it('gives way to a transaction of the store that is under way, where the two would wait for each other', async () => {
+    const { adminUrl, migrate: run } = await empty();
+    await run();
+    await query(adminUrl, `delete from attrium.schema_migrations where file like 'policies/%'`);
+    const store = new Client({ connectionString: adminUrl });
+    await store.connect();
+    try {
+      await store.query('begin');
+      await store.query('select from attrium.entities');
+      const migrated = run();
+      const waiting = `select from pg_locks where relation = 'attrium.entities'::regclass and not granted`;
+      await expect.poll(async () => (await query(adminUrl, waiting)).length).toBe(1);
+      // The migration holds this one, and waits for the other.
+      await store.query('select from attrium.attributes');
+      await store.query('commit');
+      expect(await migrated).toMatchObject({ migrations: 0 });
+    } finally {
+      await store.end();
+    }
   });
 
   it('makes the partition of this month and of the next two', async () => {

@@ -30,8 +30,17 @@ export interface MigrateReport {
 const migrationLock = 4_770_312_204_117n;
 
 /**
+ * Shorter than the server looks for deadlocks (deadlock_timeout, 1 s by default): where a migration and the store wait for
+ * each other's tables, it is the migration that gives way. Meanwhile every other caller queues behind it.
+ */
+const tableLockTimeoutMs = 500;
+/** How long it tries to get its tables between the transactions of a store that serves on. */
+const givingWayMs = 60_000;
+
+/**
  * Brings a database to this version's schema, in one transaction: all of it or nothing. May run any number of times,
- * also at once and for several databases of one cluster.
+ * also at once and for several databases of one cluster,
+ * and while a store of the version before serves: it gives way to each transaction that is under way, for a minute at most.
  *
  * Raises SCHEMA_MISMATCH (a newer version, or another text of a migration, was applied before), UNAVAILABLE,
  * CONFIG_INVALID (no such database, the role of adminUrl is refused or lacks a right).
@@ -47,7 +56,7 @@ export const migrate = async (options: MigrateOptions): Promise<MigrateReport> =
   try {
     await connectAtStart(client);
     await inTransaction(client, () => prepareRoles(client, options));
-    return await inTransaction(client, () => applySchema(client, options));
+    return await givingWay(() => inTransaction(client, () => applySchema(client, options)));
   } catch (error) {
     throw translated(error);
   } finally {
@@ -67,6 +76,21 @@ const inTransaction = async <Result>(client: Client, work: () => Promise<Result>
   }
 };
 
+const isLockFault = (error: unknown): boolean =>
+  ['55P03', '40P01'].includes(String((error as { code?: unknown } | null)?.code));
+
+/** Again, where the time-out for locks ended it. */
+const givingWay = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const deadline = performance.now() + givingWayMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLockFault(error) || performance.now() > deadline) throw error;
+    }
+  }
+};
+
 const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Promise<void> => {
   await client.query(readSqlFile('roles/roles.sql').text);
   await client.query(readSqlFile('roles/lock.sql').text);
@@ -81,6 +105,8 @@ const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Pr
 
 const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions): Promise<MigrateReport> => {
   await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+  // Not for the lock above: other migrations take their time.
+  await client.query(`set local lock_timeout = ${tableLockTimeoutMs}`);
   await client.query(readSqlFile('roles/schema.sql').text);
   const applied = await appliedFiles(client);
   const migrations = readSqlFiles('migrations');
@@ -114,6 +140,11 @@ const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions)
     report.others += 1;
   }
   await client.query('set local role attrium_owner');
+  // What a version before brought and this one has no more: a later migration drops it, once nobody calls it.
+  await client.query(
+    `delete from attrium.schema_migrations where file not like 'migrations/%' and file <> all ($1)`,
+    [repeatable.map(({ file }) => file.name)],
+  );
   const signingKey = await installSigningKey(client, tenantSigningKey);
   await client.query('set local role none');
   await client.query(
