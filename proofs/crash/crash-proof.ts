@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
-import { createClient } from '#interfaces/client/index';
+import type pg from 'pg';
 import { randomIntegers } from '../../perf/harness/random.ts';
 import { checkStore } from './check.ts';
-import { Ledger } from './ledger.ts';
-import { attributes, type LoadCounts, startLoad, type Tenant } from './load.ts';
+import { asSuperuser, Ledger } from './ledger.ts';
+import { counted, startLoad } from './load.ts';
 import { type CrashStack, startCrashStack } from './stack.ts';
+import { prepareTenants } from './tenants.ts';
 
 export interface CrashProofOptions {
   readonly rounds: number;
@@ -19,7 +19,6 @@ export interface CrashProofOptions {
 
 const processes = 2;
 const callers = 12;
-const tenantNames = ['first', 'second', 'third'];
 const firstKillMs = 300;
 const betweenKillsMs = 1_500;
 const afterLastMs = 300;
@@ -38,9 +37,10 @@ interface Kill {
 export const proveCrashes = async ({ rounds, seed, say, afterwards }: CrashProofOptions): Promise<void> => {
   const stack = await startCrashStack({ processes });
   try {
-    const tenants = await prepare(stack);
+    const [url = ''] = stack.urls;
+    const tenants = await prepareTenants(url, stack.operatorKey);
     const ledger = new Ledger();
-    await asSuperuser(stack, (client) => Ledger.prepare(client));
+    await asSuperuser(stack.adminUrl, (client) => Ledger.prepare(client));
     for (let round = 0; round < rounds; round += 1) {
       const kills = killsOf(seed, round);
       const load = startLoad({ tenants, urls: stack.urls, ledger, seed, round, callers });
@@ -51,7 +51,7 @@ export const proveCrashes = async ({ rounds, seed, say, afterwards }: CrashProof
       await setTimeout(afterLastMs);
       await load.finish();
       const started = performance.now();
-      await asSuperuser(stack, async (client) => {
+      await asSuperuser(stack.adminUrl, async (client) => {
         await ledger.takeDown(client);
         await checkStore(client);
       });
@@ -60,7 +60,7 @@ export const proveCrashes = async ({ rounds, seed, say, afterwards }: CrashProof
         `round ${round + 1}: ${told(kills)}; ${counted(load.counts)}; checked in ${Math.round(checkedMs)} ms`,
       );
     }
-    if (afterwards !== undefined) await asSuperuser(stack, afterwards);
+    if (afterwards !== undefined) await asSuperuser(stack.adminUrl, afterwards);
   } finally {
     await stack.stop();
   }
@@ -86,34 +86,5 @@ const carryOut = async (stack: CrashStack, { what, which }: Kill): Promise<void>
   }
 };
 
-const prepare = async ({ urls, operatorKey }: CrashStack): Promise<Tenant[]> => {
-  const [url = ''] = urls;
-  const operator = createClient({ url, apiKey: operatorKey });
-  const tenants: Tenant[] = [];
-  for (const name of tenantNames) {
-    await operator.tenants.create({ name });
-    const { secret } = await operator.keys.create({ tenant: name, role: 'admin', label: 'load' });
-    await createClient({ url, apiKey: secret }).attributes.define({ attributes: [...attributes] });
-    tenants.push({ name, apiKey: secret });
-  }
-  return tenants;
-};
-
-const asSuperuser = async (
-  { adminUrl }: CrashStack,
-  work: (client: pg.Client) => Promise<void>,
-): Promise<void> => {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
-};
-
 const told = (kills: readonly Kill[]): string =>
   `killed ${kills.map(({ what, which, afterMs }) => `${what}${what === 'process' ? ` ${which % processes}` : ''} +${afterMs} ms`).join(', ')}`;
-
-const counted = ({ acknowledged, retried, replayed, repeated, refused, values }: LoadCounts): string =>
-  `${acknowledged} calls acknowledged, ${values} values, ${retried} retried, ${replayed} of them had been committed, ${repeated} repeated, ${refused} refused`;

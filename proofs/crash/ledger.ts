@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 /** A value as it was sent. Each of a proof has a number or a time that no other has, by which it is known again. */
 export interface Written {
@@ -64,3 +64,16 @@ export class Ledger {
     await client.query('analyze proof.written, proof.edited, proof.keyed');
   }
 }
+
+export const asSuperuser = async (
+  adminUrl: string,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+};

@@ -12,20 +12,7 @@ import {
 } from '#interfaces/client/index';
 import { randomIntegers } from '../../perf/harness/random.ts';
 import type { Ledger, Written } from './ledger.ts';
-
-/** What a caller writes to: hot and cold of both ways of keeping a value, and one whose tier changes meanwhile. */
-export const attributes = [
-  { name: 'number.hot', type: 'number', tier: 'hot' },
-  { name: 'number.cold', type: 'number', tier: 'cold' },
-  { name: 'text.hot', type: 'text', tier: 'hot' },
-  { name: 'text.cold', type: 'text', tier: 'cold' },
-  { name: 'changing', type: 'number', tier: 'cold' },
-] as const;
-
-export interface Tenant {
-  readonly name: string;
-  readonly apiKey: string;
-}
+import { attributes, type Tenant } from './tenants.ts';
 
 export interface LoadPlan {
   readonly tenants: readonly Tenant[];
@@ -51,6 +38,10 @@ export interface LoadCounts {
   refused: number;
   values: number;
 }
+
+/** For people. */
+export const counted = ({ acknowledged, retried, replayed, repeated, refused, values }: LoadCounts): string =>
+  `${acknowledged} calls acknowledged, ${values} values, ${retried} retried, ${replayed} of them had been committed, ${repeated} repeated, ${refused} refused`;
 
 export interface RunningLoad {
   readonly counts: LoadCounts;
