@@ -19,6 +19,7 @@ export interface CrashProofOptions {
 
 const processes = 2;
 const callers = 12;
+const streams = 2;
 const firstKillMs = 300;
 const betweenKillsMs = 1_500;
 const afterLastMs = 300;
@@ -43,7 +44,7 @@ export const proveCrashes = async ({ rounds, seed, say, afterwards }: CrashProof
     await asSuperuser(stack.adminUrl, (client) => Ledger.prepare(client));
     for (let round = 0; round < rounds; round += 1) {
       const kills = killsOf(seed, round);
-      const load = startLoad({ tenants, urls: stack.urls, ledger, seed, round, callers });
+      const load = startLoad({ tenants, urls: stack.urls, ledger, seed, round, callers, streams });
       for (const kill of kills) {
         await setTimeout(kill.afterMs);
         await carryOut(stack, kill);

@@ -12,6 +12,7 @@ import {
 } from '#interfaces/client/index';
 import { randomIntegers } from '../../perf/harness/random.ts';
 import type { Ledger, Written } from './ledger.ts';
+import { sendStream } from './stream.ts';
 import { attributes, type Tenant } from './tenants.ts';
 
 export interface LoadPlan {
@@ -23,6 +24,8 @@ export interface LoadPlan {
   readonly seed: number;
   readonly round: number;
   readonly callers: number;
+  /** Callers of POST /v1/ingest, beside the others. */
+  readonly streams: number;
 }
 
 /** Numbers of calls. */
@@ -37,11 +40,21 @@ export interface LoadCounts {
   /** Acknowledged calls that said they wrote nothing: the entity was deleted, or not there. */
   refused: number;
   values: number;
+  /** How often streams of lines went on, or tried to, after they had been cut off. */
+  resumed: number;
 }
 
 /** For people. */
-export const counted = ({ acknowledged, retried, replayed, repeated, refused, values }: LoadCounts): string =>
-  `${acknowledged} calls acknowledged, ${values} values, ${retried} retried, ${replayed} of them had been committed, ${repeated} repeated, ${refused} refused`;
+export const counted = ({
+  resumed,
+  acknowledged,
+  retried,
+  replayed,
+  repeated,
+  refused,
+  values,
+}: LoadCounts): string =>
+  `${acknowledged} calls acknowledged, ${values} values, ${retried} retried, ${replayed} of them had been committed, ${repeated} repeated, ${refused} refused, streams resumed ${resumed} times`;
 
 export interface RunningLoad {
   readonly counts: LoadCounts;
@@ -58,12 +71,26 @@ const valuesPerCall = 64;
 
 /** Callers that write until they are told to finish, and repeat what was not answered, as clients are asked to do. */
 export const startLoad = (plan: LoadPlan): RunningLoad => {
-  const counts: LoadCounts = { acknowledged: 0, retried: 0, replayed: 0, repeated: 0, refused: 0, values: 0 };
+  const counts: LoadCounts = {
+    resumed: 0,
+    acknowledged: 0,
+    retried: 0,
+    replayed: 0,
+    repeated: 0,
+    refused: 0,
+    values: 0,
+  };
   const finishing = new AbortController();
   const callers = Array.from({ length: plan.callers }, (_, place) =>
     new Caller(plan, place, counts).run(finishing.signal),
   );
-  const all = Promise.all(callers);
+  const streams = Array.from({ length: plan.streams }, async (_, place) => {
+    const number = plan.round * plan.streams + place;
+    const tenant = plan.tenants[place % plan.tenants.length] as Tenant;
+    const { resumed } = await sendStream({ ...plan, tenant, number }, finishing.signal);
+    counts.resumed += resumed;
+  });
+  const all = Promise.all([...callers, ...streams]);
   // Reported by finish().
   all.catch(() => finishing.abort());
   return {
