@@ -30,6 +30,7 @@ export default defineConfig([
     entry: {
       index: './interfaces/index.ts',
       client: './interfaces/client/index.ts',
+      'client-server': './interfaces/client/server.ts',
       testing: './interfaces/testing.ts',
       conformance: './adapters/conformance/published.ts',
       postgres: './interfaces/composition/postgres.ts',
@@ -43,7 +44,7 @@ export default defineConfig([
   {
     ...shared,
     name: 'attrium-client',
-    entry: { index: './interfaces/client/index.ts' },
+    entry: { index: './interfaces/client/index.ts', server: './interfaces/client/server.ts' },
     outDir: 'packages/client/dist',
     platform: 'neutral',
     deps: { alwaysBundle: /^[^#.]/, neverBundle: /^node:/, onlyBundle: trpc },

@@ -158,6 +158,15 @@ export const errorTable = {
     'Slow down and repeat after retryAfterMs.',
     true,
   ),
+  DEADLINE_EXCEEDED: entry(
+    'The time that the caller gave is over; what was begun may still happen.',
+    'Give more time, or ask for less; repeat a write with the same idempotency key.',
+    true,
+  ),
+  ABORTED: entry(
+    'The caller stopped waiting; what was begun may still happen.',
+    'Repeat a write with the same idempotency key to learn what became of it.',
+  ),
   UNAVAILABLE: entry(
     'The engine did not answer; a write may or may not have been committed.',
     'Repeat the call; a write with the same idempotency key.',

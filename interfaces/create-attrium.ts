@@ -7,7 +7,7 @@ import type { Adapters, Services } from '#application/services';
 import { TokenCodec, type TokenKey } from '#application/session/token-codec';
 import type { TenantId } from '#domain/ids';
 import type { Role } from '#domain/ports/tenants';
-import { openSession, type Session } from './client/session.ts';
+import { type OpenSession, sessionOpener } from './client/session.ts';
 import type { Declarations } from './client/typed/declarations.ts';
 import type { Typed } from './client/typed/typed-procedures.ts';
 import { type Invoke, type Procedures, procedures } from './procedures.ts';
@@ -24,7 +24,7 @@ export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[
 
 export interface Attrium extends Procedures {
   /** Read-your-writes and monotonic reads for one user. */
-  session(from?: readonly string[]): Session;
+  readonly session: OpenSession;
   /** The same procedures, for a compiler that knows the attributes (`defineAttributes`). */
   typed<A extends Declarations>(attributes: A): Typed<A>;
 }
@@ -49,7 +49,7 @@ export const attriumFor = (
   };
   const self: Attrium = {
     ...procedures(invoke),
-    session: (from) => openSession(invoke, from),
+    session: sessionOpener(invoke),
     typed: <A extends Declarations>() => self as unknown as Typed<A>,
   };
   return self;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { type Invocation, procedureKinds, procedures } from './procedures.ts';
 import { appRouter } from './trpc/router.ts';
 
-const takesToken = (input: unknown): boolean => {
+const takes = (input: unknown, field: string): boolean => {
   const schema = input instanceof z.ZodOptional ? input.unwrap() : input;
   if (!(schema instanceof z.ZodObject)) throw new TypeError('Every procedure takes an object.');
-  return 'token' in schema.shape;
+  return field in schema.shape;
 };
 
 /** Flat by path at run time, whatever the type says. */
@@ -16,11 +16,15 @@ type Served = Readonly<
 
 const served = Object.entries(appRouter._def.procedures as unknown as Served).map(([path, { _def }]) => [
   path,
-  { kind: _def.type, session: takesToken(_def.inputs[0]) },
+  {
+    kind: _def.type,
+    session: takes(_def.inputs[0], 'token'),
+    once: takes(_def.inputs[0], 'idempotencyKey'),
+  },
 ]);
 
 describe('the table of procedures that the client knows', () => {
-  it('is what the router serves: names, kinds, and which belong to a session', () => {
+  it('is what the router serves: names, kinds, and which belong to a session, which happen once under a key', () => {
     const known = Object.entries(procedureKinds).flatMap(([group, members]) =>
       Object.entries(members).map(([name, kind]) => [`${group}.${name}`, kind] as const),
     );
@@ -35,8 +39,8 @@ describe('the table of procedures that the client knows', () => {
     await entities.get({ entity: 'e' });
     await attributes.define({ attributes: [] });
     expect(invocations).toEqual([
-      { path: 'entities.get', kind: 'query', session: true, input: { entity: 'e' } },
-      { path: 'attributes.define', kind: 'mutation', session: false, input: { attributes: [] } },
+      { path: 'entities.get', kind: 'query', session: true, once: false, input: { entity: 'e' } },
+      { path: 'attributes.define', kind: 'mutation', session: false, once: false, input: { attributes: [] } },
     ]);
   });
 });

@@ -29,7 +29,7 @@ const scene = async () => {
   const { subject, issuer, adapters } = await overHttpByJwt();
   opened.push(subject);
   const { url, apiKey } = (await subject.http?.({ tenant: 'one' })) ?? { url: '', apiKey: '' };
-  const as = (credential: string) => createClient({ url, apiKey: credential });
+  const as = (credential: string) => createClient({ url, apiKey: credential, retries: { attempts: 1 } });
   return { issuer, adapters, as, good: apiKey };
 };
 

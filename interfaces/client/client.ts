@@ -5,7 +5,9 @@ import { refuseUnsafeInput } from '#domain/plain-input';
 import { type Invoke, type Procedures, procedures } from '../procedures.ts';
 import type { WireErrorData } from '../trpc/errors.ts';
 import type { AppRouter } from '../trpc/router.ts';
-import { openSession, type Session } from './session.ts';
+import { briefly } from './brief-error.ts';
+import { defaultRetries, ownMeans, type RetryPolicy, retrying } from './retrying.ts';
+import { type OpenSession, sessionOpener } from './session.ts';
 import type { Declarations } from './typed/declarations.ts';
 import type { Typed } from './typed/typed-procedures.ts';
 
@@ -15,16 +17,26 @@ export interface ClientOptions {
   readonly apiKey: string;
   /** For tests and proxies; default the global fetch. */
   readonly fetch?: typeof fetch;
+  /** Of calls that name none, in milliseconds; default 120,000. */
+  readonly deadlineMs?: number;
+  /** What is repeated, and how often; absent parts have their defaults. `{attempts: 1}`: nothing is. */
+  readonly retries?: Partial<RetryPolicy>;
 }
 
+/** The largest call that the limits allow takes about a minute on two cores. */
+const defaultDeadlineMs = 120_000;
+
 export interface Client extends Procedures {
-  /** Read-your-writes and monotonic reads for one user; `from` continues the session of another process. */
-  session(from?: readonly string[]): Session;
+  /** Read-your-writes and monotonic reads for one user. */
+  readonly session: OpenSession;
   /** The same procedures, for a compiler that knows the attributes (`defineAttributes`). */
   typed<A extends Declarations>(attributes: A): Typed<A>;
 }
 
-/** The typed procedures over HTTP. Calls of one tick travel in one request. Every failure is an AttriumError. */
+/**
+ * The typed procedures over HTTP. Calls of one tick travel in one request. Every failure is an AttriumError. Calls that
+ * failed for a moment are repeated where that does nothing twice; writes get an idempotency key for it.
+ */
 export const createClient = (options: ClientOptions): Client => {
   const client = createTRPCUntypedClient<AppRouter>({
     links: [
@@ -38,17 +50,19 @@ export const createClient = (options: ClientOptions): Client => {
       }),
     ],
   });
-  const invoke: Invoke = async ({ path, kind, input }) => {
+  const send: Invoke = async ({ path, kind, input, signal }) => {
     refuseUnsafeInput(input);
     try {
-      return await client[kind](path, input);
+      return await client[kind](path, input, { signal });
     } catch (error) {
-      throw clientError(error, options.url);
+      throw briefly(clientError(error, options.url));
     }
   };
+  const invoke = retrying(send, { ...defaultRetries, ...options.retries }, ownMeans);
+  const defaults = { deadlineMs: options.deadlineMs ?? defaultDeadlineMs };
   const self: Client = {
-    ...procedures(invoke),
-    session: (from) => openSession(invoke, from),
+    ...procedures(invoke, defaults),
+    session: sessionOpener(invoke, defaults),
     typed: <A extends Declarations>() => self as unknown as Typed<A>,
   };
   return self;
@@ -72,6 +86,7 @@ const clientError = (error: unknown, url: string): unknown => {
     if (neverConnected(error)) {
       return new AttriumError('UNAVAILABLE', `Nothing answers at ${url}.`, {
         cause: error,
+        details: { outcome: 'not sent' },
         remedy: 'Start the store, or correct the URL.',
       });
     }

@@ -2,10 +2,19 @@ export { AttriumError, type ErrorCode, errorTable, isAttriumError } from '#domai
 export type { Filter, FilterOp } from '#domain/filter';
 export type { Consistency, Degradation, Meta, OnMiss } from '#domain/freshness';
 export type { JsonValue, Value, ValueType } from '#domain/values';
+export type { CallOptions } from '../call-options.ts';
 export type { Procedures } from '../procedures.ts';
+export {
+  type CookieOptions,
+  sessionCookie,
+  sessionFromCookie,
+  sessionFromHeaders,
+  sessionToHeaders,
+} from './carried-session.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export type * from './procedure-types.ts';
-export type { Session } from './session.ts';
+export type { RetryPolicy } from './retrying.ts';
+export type { OpenSession, Session } from './session.ts';
 export {
   attributesOf,
   type Declaration,

@@ -2,6 +2,7 @@ import { isAttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import { limits } from '#domain/limits';
 import { strongMark } from '#domain/token';
+import type { CallOptions } from '../call-options.ts';
 import { type Invoke, type Procedures, procedures } from '../procedures.ts';
 
 /** Procedures of one user's session: everything it reads is at least as new as everything it read and wrote before. */
@@ -30,7 +31,11 @@ interface Held {
  * A token subsumes the tokens that were presented with the call that returned it, so a session holds one token,
  * or one per call in flight where calls run in parallel.
  */
-export const openSession = (invoke: Invoke, from: readonly string[] = []): Session => {
+export const openSession = (
+  invoke: Invoke,
+  from: readonly string[] = [],
+  defaults: CallOptions = {},
+): Session => {
   let held: readonly Held[] = from.map((token) => ({ token }));
   const inTurn = turns(callsAtOnce);
 
@@ -61,7 +66,22 @@ export const openSession = (invoke: Invoke, from: readonly string[] = []): Sessi
       }
     });
   };
-  return { ...procedures(carry), tokens: () => held.map(({ token }) => token) };
+  return { ...procedures(carry, defaults), tokens: () => held.map(({ token }) => token) };
+};
+
+export interface OpenSession {
+  /** A new session, or, with its tokens, one that another process began. */
+  (from?: readonly string[]): Session;
+  /** The session of another process: its tokens, or one text with commas between them, as a header or a cookie has it. */
+  from(tokens: string | readonly string[] | null | undefined): Session;
+}
+
+export const sessionOpener = (invoke: Invoke, defaults?: CallOptions): OpenSession => {
+  const open = (from?: readonly string[]): Session => openSession(invoke, from, defaults);
+  return Object.assign(open, {
+    from: (tokens: string | readonly string[] | null | undefined) =>
+      open([tokens ?? []].flat().flatMap((text) => text.split(',').flatMap((token) => token.trim() || []))),
+  });
 };
 
 /** Starts at most `places` tasks at once, the others in their order as places become free. */

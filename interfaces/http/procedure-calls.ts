@@ -129,6 +129,6 @@ const decoded = (path: string): string => {
   try {
     return decodeURIComponent(path);
   } catch (cause) {
-    throw new TRPCError({ code: 'NOT_FOUND', cause });
+    throw new TRPCError({ code: 'BAD_REQUEST', cause });
   }
 };

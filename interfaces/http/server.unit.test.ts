@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
 import { hashApiKey } from '#application/authenticate';
@@ -37,7 +38,15 @@ const scene = async (options: Partial<HttpOptions> = {}) => {
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify(input),
     });
-  return { clock, adapters, tenant, keyOf, server, call, client: createClient({ url: server.url, apiKey }) };
+  return {
+    clock,
+    adapters,
+    tenant,
+    keyOf,
+    server,
+    call,
+    client: createClient({ url: server.url, apiKey, retries: { attempts: 1 } }),
+  };
 };
 
 const codeOf = async (response: Response): Promise<string> =>
@@ -426,7 +435,7 @@ describe('the client', () => {
     const { server } = await scene();
     await server.close();
     opened.splice(0);
-    const nobody = createClient({ url: server.url, apiKey });
+    const nobody = createClient({ url: server.url, apiKey, retries: { attempts: 1 } });
     await expect(nobody.attributes.list()).rejects.toMatchObject({ code: 'UNAVAILABLE', retriable: true });
 
     const other = createServer((_request, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'));
@@ -440,6 +449,37 @@ describe('the client', () => {
     await expect(somebody.attributes.list()).rejects.toMatchObject({ code: 'UNAVAILABLE', retriable: true });
     other.closeAllConnections();
     other.close();
+  });
+
+  it('repeats a write whose answer was lost, and it happens once', async () => {
+    const { adapters, server, client } = await scene();
+    await client.attributes.define({ attributes: [{ name: 'n', type: 'integer' }] });
+    const patient = createClient({ url: server.url, apiKey, retries: { baseMs: 1 } });
+    adapters.faults.failNext('store.commit', 'after');
+    expect(await patient.entities.put({ entity: 'e', values: { n: 1 } })).toMatchObject({
+      rev: '1',
+      version: '1',
+    });
+    expect(await patient.entities.get({ entity: 'e' })).toMatchObject({ rev: '1' });
+  });
+
+  it('leaves the neighbours of an aborted call alone, though they travel together', async () => {
+    const { client } = await scene();
+    const caller = new AbortController();
+    const calls = [client.attributes.list({}, { signal: caller.signal }), client.attributes.list({})];
+    caller.abort(new Error('the user left'));
+    await expect(calls[0]).rejects.toMatchObject({ code: 'ABORTED', cause: new Error('the user left') });
+    expect(await calls[1]).toMatchObject({ attributes: [] });
+  });
+
+  it('shows its errors on a console in a few lines, with what to do', async () => {
+    const { client } = await scene();
+    const error = await client.entities.get({ entity: 'nobody' }).catch((caught: unknown) => caught);
+    const shown = inspect(error);
+    expect(shown).toContain('ENTITY_NOT_FOUND');
+    expect(shown).toContain('remedy:');
+    expect(shown).not.toContain('TRPCClientError');
+    expect((error as Error).cause).toBeDefined();
   });
 
   it('sends more calls at a time than a batch may have, in several', async () => {

@@ -27,6 +27,7 @@ describe('the status of an error', () => {
     const retriable = codes.filter((code) => errorTable[code].retriable);
     expect(Object.fromEntries(retriable.map((code) => [code, statusOf(code)]))).toEqual({
       CATALOG_CHANGED: 409,
+      DEADLINE_EXCEEDED: 408,
       STALE_BEYOND_BOUND: 503,
       QUOTA_EXCEEDED: 429,
       REQUEST_TIMEOUT: 408,

@@ -1,6 +1,7 @@
 // Everything that the package exports, as a compiler of somebody else's reads it.
 import { type Adapters, createAttrium } from 'attrium';
 import { type Client, createClient, defineAttributes, filterBuilder } from 'attrium/client';
+import { requestSession, sessions, withSession } from 'attrium/client/server';
 import { type EntityStoreSubject, entityStoreConformance, Scene } from 'attrium/conformance';
 import packageJson from 'attrium/package.json' with { type: 'json' };
 import { migrate, postgresAdapters } from 'attrium/postgres';
@@ -22,4 +23,6 @@ export const inMemory = await memoryAttrium();
 export const adapters: Adapters = postgresAdapters({ databaseUrl: '', tenantSigningKey: '' });
 export const attrium = await createAttrium({ adapters });
 export const suite = (open: () => Promise<EntityStoreSubject>) => entityStoreConformance('own', open);
+export const answer = withSession(client, async () => Response.json(requestSession().tokens()));
+export const middleware = sessions(client);
 export { migrate, Scene };

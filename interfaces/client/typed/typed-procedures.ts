@@ -1,4 +1,5 @@
 import type { ValueType } from '#domain/values';
+import type { CallOptions } from '../../call-options.ts';
 import type { Procedures } from '../../procedures.ts';
 import type {
   EditAnswer,
@@ -116,25 +117,36 @@ type Entities = Procedures['entities'];
 
 export interface TypedEntities<A extends Declarations>
   extends Omit<Entities, 'put' | 'putMany' | 'get' | 'getMany' | 'history' | 'find'> {
-  put(input: TypedPutInput<A>): Promise<EditAnswer>;
-  putMany(input: TypedPutManyInput<A>): Promise<PutManyAnswer>;
-  get<N extends NameOf<A> = NameOf<A>>(input: TypedGetInput<N>): Promise<TypedGetAnswer<A, N>>;
-  getMany<N extends NameOf<A> = NameOf<A>>(input: TypedGetManyInput<N>): Promise<TypedGetManyAnswer<A, N>>;
-  history<N extends NameOf<A> = NameOf<A>>(input: TypedHistoryInput<N>): Promise<TypedHistoryAnswer<A, N>>;
+  put(input: TypedPutInput<A>, options?: CallOptions): Promise<EditAnswer>;
+  putMany(input: TypedPutManyInput<A>, options?: CallOptions): Promise<PutManyAnswer>;
+  get<N extends NameOf<A> = NameOf<A>>(
+    input: TypedGetInput<N>,
+    options?: CallOptions,
+  ): Promise<TypedGetAnswer<A, N>>;
+  getMany<N extends NameOf<A> = NameOf<A>>(
+    input: TypedGetManyInput<N>,
+    options?: CallOptions,
+  ): Promise<TypedGetManyAnswer<A, N>>;
+  history<N extends NameOf<A> = NameOf<A>>(
+    input: TypedHistoryInput<N>,
+    options?: CallOptions,
+  ): Promise<TypedHistoryAnswer<A, N>>;
   /** Without a filter, or with one that was built or is of the type `TypedFilter`. */
   find<N extends NameOf<A> = NameOf<A>, W = BuiltFilter<A>>(
     input: TypedFindInput<A, N, W> & { readonly where?: NoInfer<ReadyFilter<A, W>> },
+    options?: CallOptions,
   ): Promise<TypedFindAnswer<A, N>>;
   /** With a filter that is written in the call. The last, because it is the last whose objections are shown. */
   find<N extends NameOf<A> = NameOf<A>, const W extends WrittenFilter<A> = BuiltFilter<A>>(
     input: TypedFindInput<A, N> & {
       readonly where: [W] extends [CheckedFilter<A, W>] ? W : CheckedFilter<A, W>;
     },
+    options?: CallOptions,
   ): Promise<TypedFindAnswer<A, N>>;
 }
 
 export interface TypedIngest<A extends Declarations> extends Omit<Procedures['ingest'], 'write'> {
-  write(input: TypedWriteInput<A>): Promise<WriteAnswer>;
+  write(input: TypedWriteInput<A>, options?: CallOptions): Promise<WriteAnswer>;
 }
 
 /** The procedures as the compiler sees them when it knows the attributes. What they do is the same. */
@@ -145,11 +157,16 @@ export interface TypedProcedures<A extends Declarations> extends Omit<Procedures
 
 export type TypedSession<A extends Declarations> = TypedProcedures<A> & Pick<Session, 'tokens'>;
 
+export interface TypedOpenSession<A extends Declarations> {
+  (from?: readonly string[]): TypedSession<A>;
+  from(tokens: string | readonly string[] | null | undefined): TypedSession<A>;
+}
+
 /**
  * Attributes that are not declared are read as before and stay out of the types: their values come in answers to calls
  * that name no attributes.
  */
 export interface Typed<A extends Declarations> extends TypedProcedures<A> {
   /** Read-your-writes and monotonic reads for one user; `from` continues the session of another process. */
-  session(from?: readonly string[]): TypedSession<A>;
+  readonly session: TypedOpenSession<A>;
 }
