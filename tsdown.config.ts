@@ -45,9 +45,9 @@ export default defineConfig([
     ...shared,
     name: 'attrium-client',
     entry: { index: './interfaces/client/index.ts', server: './interfaces/client/server.ts' },
-    outDir: 'packages/client/dist',
+    outDir: 'interfaces/packages/client/dist',
     platform: 'neutral',
     deps: { alwaysBundle: /^[^#.]/, neverBundle: /^node:/, onlyBundle: trpc },
-    copy: [licence('@trpc/client', 'trpc'), { from: 'LICENSE', to: 'packages/client' }],
+    copy: [licence('@trpc/client', 'trpc'), { from: 'LICENSE', to: 'interfaces/packages/client' }],
   },
 ]);

@@ -10,12 +10,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDatabase } from '#adapters/postgres/testing/database';
 import { runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 import { apiKey, emptyFolder, root } from '#interfaces/cli/testing/start-process';
-import packageJson from '../package.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
 import { deadLinks } from './testing/dead-links.ts';
 import { diskUse } from './testing/disk-use.ts';
 import { installed, packAll, run, type Tarballs } from './testing/packed.ts';
 
-const consumer = join(root, 'packages/consumer');
+const consumer = join(root, 'interfaces/packages/consumer');
 const megabyte = 1024 * 1024;
 const { '@types/node': typesOfNode, vitest, 'fast-check': fastCheck } = packageJson.devDependencies;
 

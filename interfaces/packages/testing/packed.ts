@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Rejects with what the command printed. */
 export const run = promisify(execFile);
@@ -23,7 +23,7 @@ export const packAll = async (): Promise<Tarballs> => {
   await run('npm', ['run', '--silent', 'build'], { cwd: root });
   const { stdout } = await run(
     'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, '.', './packages/client'],
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, '.', './interfaces/packages/client'],
     { cwd: root },
   );
   const named = new Map(filesOf(JSON.parse(stdout)));
