@@ -176,10 +176,10 @@ describe('served by the command of the installed package', () => {
     // What browsers have, and nothing of Node.
     const { fetch, URL, AbortController, AbortSignal, Headers, Response, TextDecoder, TextEncoder } =
       globalThis;
-    const { setTimeout, clearTimeout, crypto, btoa, atob } = globalThis;
+    const { setTimeout, clearTimeout, crypto, btoa, atob, performance } = globalThis;
     const page = createContext({
       ...{ fetch, URL, AbortController, AbortSignal, Headers, Response, TextDecoder, TextEncoder },
-      ...{ setTimeout, clearTimeout, crypto, btoa, atob },
+      ...{ setTimeout, clearTimeout, crypto, btoa, atob, performance },
     });
     const call = `page.session(${JSON.stringify(url)}, ${JSON.stringify(apiKey)}).then(JSON.stringify)`;
     expect(JSON.parse(await runInContext(`${script?.text};${call}`, page))).toEqual(told);
