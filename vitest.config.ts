@@ -9,7 +9,7 @@ const setupFiles = ['./.ci/property-runs.ts'];
 // on memory, and PostgreSQL through the suites of its ports. It also leaves out what few changes touch and what takes
 // seconds: migrations, failures of connections, the projection held against history, and the way through PgBouncer.
 const notQuick = [
-  'proofs/**',
+  'perf/proofs/**',
   'interfaces/**/*.int.test.ts',
   'adapters/postgres/{migrate,projection,failures,pgbouncer}.int.test.ts',
 ];

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
-import { randomIntegers } from '../../perf/harness/random.ts';
+import { randomIntegers } from '../../harness/random.ts';
 import { checkStore } from './check.ts';
 import { asSuperuser, Ledger } from './ledger.ts';
 import { counted, startLoad } from './load.ts';

@@ -11,7 +11,7 @@ const damages: Readonly<Record<string, string>> = {
   'projections: ': `delete from attrium.entity_jsonb where ctid = (select ctid from attrium.entity_jsonb where observed <> '{}' limit 1)`,
   'edits: ': `update attrium.entities set version = version + 1 where entity_id = (select max(entity_id) from attrium.entities)`,
   'revisions: ': `update attrium.entities set rev = rev + 1000 where entity_id = (select max(entity_id) from attrium.entities)`,
-  'keys: ': `delete from attrium.idempotency_keys where ctid = (select ctid from attrium.idempotency_keys limit 1)`,
+  'keys: ': `delete from attrium.idempotency_keys where key = (select key from proof.keyed limit 1)`,
   'leftovers: ': `select setval('attrium.ingest_seq_blocks', 1048576)`,
 };
 

@@ -10,7 +10,7 @@ import {
   type WriteAnswer,
   type WriteInput,
 } from '#interfaces/client/index';
-import { randomIntegers } from '../../perf/harness/random.ts';
+import { randomIntegers } from '../../harness/random.ts';
 import type { Ledger, Written } from './ledger.ts';
 import { sendStream } from './stream.ts';
 import { attributes, type Tenant } from './tenants.ts';
@@ -242,7 +242,9 @@ class Caller {
   /** Of any process: a retry may go to another one than the first try. */
   #client(apiKey: string): Client {
     const { urls } = this.#plan;
-    return createClient({ url: urls[this.#random(urls.length)] as string, apiKey });
+    const url = urls[this.#random(urls.length)] as string;
+    // The client would repeat at the same process.
+    return createClient({ url, apiKey, retries: { attempts: 1 } });
   }
 
   #acknowledged(tenant: string, key: string | undefined, replayed: boolean): void {

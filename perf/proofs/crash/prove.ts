@@ -2,7 +2,7 @@
 //   npm run prove:crash -- [--rounds N] [--seed N]
 //
 // API processes and the PostgreSQL server end by SIGKILL at moments that the seed decides, as do the calls of the
-// callers, who repeat with the same idempotency key what was not answered. Checked after each round: proofs/crash/checks.
+// callers, who repeat with the same idempotency key what was not answered. Checked after each round: perf/proofs/crash/checks.
 import { parseArgs } from 'node:util';
 import { proveCrashes } from './crash-proof.ts';
 

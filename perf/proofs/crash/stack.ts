@@ -8,7 +8,7 @@ import { createDatabase, testPassword } from '#adapters/postgres/testing/databas
 import { killAll, running, treeOf } from '#interfaces/cli/testing/process-tree';
 import { type RunningCommand, runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 
-const main = fileURLToPath(new URL('../../interfaces/cli/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../interfaces/cli/main.ts', import.meta.url));
 
 /** What a proof kills and starts again: a PostgreSQL server with durability on, and API processes on it. */
 export interface CrashStack {
