@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { doctorCommand } from './doctor/command.ts';
 import { fail } from './fail.ts';
 import { generateCommand } from './generate/command.ts';
 import { importCommand } from './import/command.ts';
@@ -17,7 +18,8 @@ const program = new Command('attrium')
   .addCommand(generateCommand())
   .addCommand(keysCommand())
   .addCommand(tenantsCommand())
-  .addCommand(migrateCommand());
+  .addCommand(migrateCommand())
+  .addCommand(doctorCommand());
 
 try {
   await program.parseAsync();
