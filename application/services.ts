@@ -8,6 +8,7 @@ import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { Authenticator } from './authenticate.ts';
 import type { CatalogCache } from './catalog-cache.ts';
+import type { StagedValues } from './ingest/staged-values.ts';
 import type { Principal } from './principal.ts';
 import type { TokenCodec } from './session/token-codec.ts';
 
@@ -29,6 +30,7 @@ export interface Services extends Adapters {
   readonly callers: Authenticator;
   readonly attributes: CatalogCache;
   readonly tokens: TokenCodec;
+  readonly staged: StagedValues;
 }
 
 /** On whose behalf a use case runs. */

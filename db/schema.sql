@@ -320,6 +320,53 @@ $_$;
 
 ALTER FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.flush_staged(p_values integer) RETURNS TABLE(written integer, waiting bigint, oldest_ms double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenants integer[];
+  v_numbers bigint[];
+begin
+  v_tenants := array(
+    select t.tenant_id
+      from (
+        select b.tenant_id from attrium.staged_batches b group by b.tenant_id order by min(b.number) limit 1000
+      ) t
+      where pg_try_advisory_xact_lock(4770313, t.tenant_id));
+  v_numbers := array(
+    select s.number
+      from (
+        select b.number, sum(b.values_left) over (order by b.number) as through, row_number() over (order by b.number) as place
+          from attrium.staged_batches b where b.tenant_id = any (v_tenants)
+      ) s
+      where s.through <= p_values or s.place = 1
+      order by s.number);
+  written := attrium.write_staged(v_numbers);
+  select coalesce(sum(b.values_left), 0), extract(epoch from clock_timestamp() - min(b.staged_at)) * 1000
+    into waiting, oldest_ms
+    from attrium.staged_batches b;
+  return next;
+end
+$$;
+
+ALTER FUNCTION attrium.flush_staged(p_values integer) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.flush_staged_of(p_proof text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  perform pg_advisory_xact_lock(4770313, v_tenant);
+  return attrium.write_staged(
+    array(select b.number from attrium.staged_batches b where b.tenant_id = v_tenant order by b.number));
+end
+$$;
+
+ALTER FUNCTION attrium.flush_staged_of(p_proof text) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) RETURNS integer[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -349,7 +396,11 @@ CREATE FUNCTION attrium.lock_catalog(p_proof text) RETURNS TABLE(clock_us bigint
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
 begin
+  -- First the lock of staging: who holds it waits for the other one.
+  perform pg_advisory_xact_lock(4770313, v_tenant);
   perform pg_advisory_xact_lock(4770312, v_tenant);
+  perform attrium.write_staged(
+    array(select b.number from attrium.staged_batches b where b.tenant_id = v_tenant order by b.number));
   return query
     select attrium.micros(clock_timestamp()) from attrium.tenants t where t.tenant_id = v_tenant;
 end
@@ -955,6 +1006,11 @@ begin
       end if;
     end loop;
     v_observed_by := attrium.micros(v_clock) + p_skew_us;
+    -- They were judged when they were acknowledged.
+    if p_requests @> '[{"staged": true}]' then
+      v_alive := array_fill(true, array[cardinality(v_entity_key)]);
+      v_observed_by := 9223372036854775807;
+    end if;
     v_suspect := p_latest_us > v_observed_by
       or exists (select 1 from unnest(p_observed) o (entity) where not v_alive[o.entity]);
     if not v_suspect then
@@ -1138,6 +1194,85 @@ $$;
 
 ALTER FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_attribute_tenants integer[], p_attribute_ids integer[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.stage_values(p_proof text, p_schema_version bigint, p_entity_keys text[], p_attribute_ids integer[], p_length integer, p_skew_us bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_transaction xid8 := pg_current_xact_id();
+  v_schema_version bigint;
+  v_clock timestamptz;
+  v_key text[] := p_entity_keys;
+  v_latest_us bigint;
+  v_dead boolean[];
+  v_rejected jsonb := '[]';
+  v_left integer;
+begin
+  perform pg_advisory_xact_lock_shared(4770312, v_tenant);
+  select t.schema_version into v_schema_version from attrium.tenants t where t.tenant_id = v_tenant;
+  if v_schema_version is distinct from p_schema_version then
+    return jsonb_build_object('refusal', case when v_schema_version is null then 'TENANT_UNKNOWN' else 'CATALOG_CHANGED' end);
+  end if;
+  v_clock := clock_timestamp();
+  v_latest_us := attrium.micros(v_clock) + p_skew_us;
+  v_dead := array(
+    select coalesce(not e.alive, false)
+      from unnest(p_entity_keys) with ordinality k (key, place)
+      left join lateral (
+        select e.alive from attrium.entities e where e.tenant_id = v_tenant and e.key = k.key limit 1
+      ) e on true
+      order by k.place);
+  if true = any (v_dead) or exists (
+      select 1 from attrium.entity_values_ingest s
+        where s.transaction_id = v_transaction and s.observed_us > v_latest_us) then
+    with rejected as (
+      delete from attrium.entity_values_ingest s
+        where s.transaction_id = v_transaction and (v_dead[s.entity] or s.observed_us > v_latest_us)
+        returning s.item, case when v_dead[s.entity] then 'ENTITY_DELETED' else 'OBSERVED_AT_RANGE' end as code
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('index', r.item, 'code', r.code) order by r.item), '[]')
+      into v_rejected from rejected r;
+    v_key := array(
+      select case when exists (
+            select 1 from attrium.entity_values_ingest s where s.transaction_id = v_transaction and s.entity = k.place)
+          then k.key end
+        from unnest(p_entity_keys) with ordinality k (key, place)
+        order by k.place);
+  end if;
+  select count(*) into v_left from attrium.entity_values_ingest s where s.transaction_id = v_transaction;
+  if v_left > 0 then
+    insert into attrium.staged_batches (
+        number, transaction_id, staged_at, tenant_id, skew_us, length, values_left, entity_keys, attribute_ids)
+      values (nextval('attrium.staged_batch_numbers'), v_transaction, v_clock, v_tenant, p_skew_us, p_length, v_left, v_key,
+        p_attribute_ids);
+  end if;
+  -- There is nothing in the log to wait for.
+  perform set_config('synchronous_commit', 'off', true);
+  return jsonb_build_object('clock_us', attrium.micros(v_clock), 'rejected', v_rejected);
+end
+$$;
+
+ALTER FUNCTION attrium.stage_values(p_proof text, p_schema_version bigint, p_entity_keys text[], p_attribute_ids integer[], p_length integer, p_skew_us bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.staged_waits(p_proof text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return exists (select 1 from attrium.staged_batches b where b.tenant_id = v_tenant);
+end
+$$;
+
+ALTER FUNCTION attrium.staged_waits(p_proof text) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1200,6 +1335,18 @@ $$;
 
 ALTER FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.tenant_proof(p_tenant integer) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select p_tenant || '.' || encode(
+      sha256(k.outer_block || sha256(k.inner_block || convert_to('attrium-tenant:' || p_tenant, 'UTF8'))), 'hex')
+    from attrium.tenant_signing_keys k
+    limit 1
+$$;
+
+ALTER FUNCTION attrium.tenant_proof(p_tenant integer) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.tenants_named(p_proof text, p_name text) RETURNS TABLE(id integer, name text, attribute_limit integer, created_us bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1250,6 +1397,79 @@ end
 $$;
 
 ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.write_staged(p_numbers bigint[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_transaction xid8 := pg_current_xact_id();
+  v_tenant integer[];
+  v_entity_tenant integer[];
+  v_entity_key text[];
+  v_attribute_tenant integer[];
+  v_attribute_id integer[];
+  v_length integer;
+  v_skew_us bigint;
+  v_count integer;
+begin
+  select array_agg(distinct b.tenant_id), sum(b.length), sum(b.values_left), max(b.skew_us)
+    into v_tenant, v_length, v_count, v_skew_us
+    from attrium.staged_batches b where b.number = any (p_numbers);
+  if v_tenant is null then
+    return 0;
+  end if;
+  with batches as materialized (
+    select b.*, sum(b.length) over (order by b.number) - b.length as first
+      from attrium.staged_batches b where b.number = any (p_numbers)
+  ), entities as materialized (
+    -- 0 where there is none: an array without nulls finds an element at once.
+    select b.number, b.tenant_id, n.place, n.key collate "C" as key,
+        case when n.key is null then 0
+          else dense_rank() over (partition by n.key is null order by b.tenant_id, n.key collate "C") end as merged
+      from batches b cross join unnest(b.entity_keys) with ordinality n (key, place)
+  ), attributes as materialized (
+    select b.number, b.tenant_id, n.place, n.id, dense_rank() over (order by b.tenant_id, n.id) as merged
+      from batches b cross join unnest(b.attribute_ids) with ordinality n (id, place)
+  ), places as materialized (
+    select b.transaction_id, b.tenant_id, b.staged_at, b.first, array_position(v_tenant, b.tenant_id) as request,
+        e.merged as entity, a.merged as attribute
+      from batches b
+      join (select e.number, array_agg(e.merged::integer order by e.place) as merged from entities e group by e.number) e
+        on e.number = b.number
+      join (select a.number, array_agg(a.merged::integer order by a.place) as merged from attributes a group by a.number) a
+        on a.number = b.number
+  ), given as (
+    update attrium.entity_values_ingest s
+      set transaction_id = v_transaction, ord = (p.first + s.ord)::integer, request = p.request, entity = p.entity[s.entity],
+          attribute = p.attribute[s.attribute], observed_us = coalesce(s.observed_us, attrium.micros(p.staged_at))
+      from places p
+      where s.transaction_id = p.transaction_id and s.tenant_id = p.tenant_id and s.edit is null
+        and p.entity[s.entity] > 0 and p.attribute[s.attribute] > 0
+  )
+  select
+      (select array_agg(e.tenant_id order by e.merged) from (select distinct e.merged, e.tenant_id, e.key from entities e where e.merged > 0) e),
+      (select array_agg(e.key order by e.merged) from (select distinct e.merged, e.tenant_id, e.key from entities e where e.merged > 0) e),
+      (select array_agg(a.tenant_id order by a.merged) from (select distinct a.merged, a.tenant_id, a.id from attributes a) a),
+      (select array_agg(a.id order by a.merged) from (select distinct a.merged, a.tenant_id, a.id from attributes a) a)
+    into v_entity_tenant, v_entity_key, v_attribute_tenant, v_attribute_id;
+  delete from attrium.staged_batches b where b.number = any (p_numbers);
+  perform attrium.stage_flush(
+    array(select attrium.tenant_proof(t) from unnest(v_tenant) t),
+    (select jsonb_agg(jsonb_build_object('kind', 'observations', 'tenant', t.tenant_id, 'staged', true,
+          'schema_version', t.schema_version, 'atomic', false, 'count', 0) order by n.place)
+      from unnest(v_tenant) with ordinality n (tenant_id, place) join attrium.tenants t using (tenant_id)),
+    v_entity_tenant, v_entity_key, v_attribute_tenant, v_attribute_id, '[]',
+    array(select generate_subscripts(v_entity_key, 1)),
+    array(select array_position(v_tenant, t) from unnest(v_entity_tenant) t),
+    null, v_length, v_skew_us, 0);
+  return v_count;
+end
+$$;
+
+ALTER FUNCTION attrium.write_staged(p_numbers bigint[]) OWNER TO attrium_store;
 
 CREATE TABLE attrium.api_keys (
     tenant_id integer NOT NULL,
@@ -1467,6 +1687,31 @@ CREATE TABLE attrium.schema_migrations (
 
 ALTER TABLE attrium.schema_migrations OWNER TO attrium_owner;
 
+CREATE SEQUENCE attrium.staged_batch_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE attrium.staged_batch_numbers OWNER TO attrium_owner;
+
+CREATE UNLOGGED TABLE attrium.staged_batches (
+    number bigint NOT NULL,
+    transaction_id xid8 NOT NULL,
+    staged_at timestamp with time zone NOT NULL,
+    tenant_id integer NOT NULL,
+    skew_us bigint NOT NULL,
+    length integer NOT NULL,
+    values_left integer NOT NULL,
+    entity_keys text[] NOT NULL,
+    attribute_ids integer[] NOT NULL
+);
+
+ALTER TABLE ONLY attrium.staged_batches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.staged_batches OWNER TO attrium_owner;
+
 CREATE TABLE attrium.tenant_signing_keys (
     key_id text NOT NULL COLLATE pg_catalog."C",
     installed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -1538,6 +1783,9 @@ ALTER TABLE ONLY attrium.ingest_streams
 ALTER TABLE ONLY attrium.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (file);
 
+ALTER TABLE ONLY attrium.staged_batches
+    ADD CONSTRAINT staged_batches_pkey PRIMARY KEY (number);
+
 ALTER TABLE ONLY attrium.tenant_signing_keys
     ADD CONSTRAINT tenant_signing_keys_pkey PRIMARY KEY (key_id);
 
@@ -1560,6 +1808,8 @@ CREATE INDEX entity_values_ts_ingested_idx ON ONLY attrium.entity_values_ts USIN
 CREATE INDEX idempotency_keys_expires_idx ON attrium.idempotency_keys USING btree (expires_at);
 
 CREATE INDEX ingest_streams_expires_idx ON attrium.ingest_streams USING btree (expires_at);
+
+CREATE INDEX staged_batches_tenant_idx ON attrium.staged_batches USING btree (tenant_id, number);
 
 ALTER TABLE ONLY attrium.api_keys
     ADD CONSTRAINT api_keys_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES attrium.tenants(tenant_id);
@@ -1630,6 +1880,12 @@ CREATE POLICY ingest_streams_own ON attrium.ingest_streams TO attrium_app USING 
 
 CREATE POLICY ingest_streams_store ON attrium.ingest_streams TO attrium_store USING (true) WITH CHECK (true);
 
+ALTER TABLE attrium.staged_batches ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY staged_batches_own ON attrium.staged_batches TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY staged_batches_store ON attrium.staged_batches TO attrium_store USING (true) WITH CHECK (true);
+
 ALTER TABLE attrium.tenant_signing_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant_signing_keys_owner ON attrium.tenant_signing_keys TO attrium_owner USING (true) WITH CHECK (true);
@@ -1680,6 +1936,12 @@ REVOKE ALL ON FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) F
 REVOKE ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.flush_staged(p_values integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.flush_staged(p_values integer) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.flush_staged_of(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.flush_staged_of(p_proof text) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) TO attrium_app;
 
@@ -1728,13 +1990,23 @@ GRANT ALL ON FUNCTION attrium.rotate_api_key(p_proof text, p_id text, p_new_id t
 REVOKE ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_attribute_tenants integer[], p_attribute_ids integer[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.stage_flush(p_proofs text[], p_requests jsonb, p_entity_tenants integer[], p_entity_keys text[], p_attribute_tenants integer[], p_attribute_ids integer[], p_edits jsonb, p_observed integer[], p_observing integer[], p_latest_us bigint, p_length integer, p_skew_us bigint, p_ttl_us bigint) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.stage_values(p_proof text, p_schema_version bigint, p_entity_keys text[], p_attribute_ids integer[], p_length integer, p_skew_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.stage_values(p_proof text, p_schema_version bigint, p_entity_keys text[], p_attribute_ids integer[], p_length integer, p_skew_us bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.staged_waits(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.staged_waits(p_proof text) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.tenant_proof(p_tenant integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION attrium.write_staged(p_numbers bigint[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
 
@@ -1787,6 +2059,10 @@ GRANT USAGE ON SEQUENCE attrium.ingest_seq_blocks TO attrium_store;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.ingest_streams TO attrium_store;
 
 GRANT SELECT ON TABLE attrium.schema_migrations TO attrium_app;
+
+GRANT USAGE ON SEQUENCE attrium.staged_batch_numbers TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE ON TABLE attrium.staged_batches TO attrium_store;
 
 GRANT SELECT ON TABLE attrium.tenant_signing_keys TO attrium_store;
 

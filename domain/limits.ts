@@ -27,6 +27,8 @@ export const limits = {
   /** How long the rest of a line may keep a stream waiting. */
   streamStallMs: 30_000,
   streamIdBytes: 255,
+  /** Values that may be staged and not yet written, as a process knows of them. */
+  stagedValues: 1_000_000,
   /** Attributes of a tenant, retired ones included, unless the tenant was given another cap. */
   attributesPerTenant: 10_000,
   /** The highest cap that a tenant can be given. */

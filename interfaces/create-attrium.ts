@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Authenticator } from '#application/authenticate';
 import { CatalogCache } from '#application/catalog-cache';
 import { groupCommitter } from '#application/commit/group-committer';
+import { StagedValues } from '#application/ingest/staged-values';
 import { ensureTenant } from '#application/provision';
 import type { Adapters, Services } from '#application/services';
 import { TokenCodec, type TokenKey } from '#application/session/token-codec';
@@ -17,6 +18,7 @@ import { createCaller } from './trpc/router.ts';
 export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[]): Services => ({
   ...adapters,
   store: { ...adapters.store, commit: groupCommitter(adapters.store) },
+  staged: new StagedValues(adapters),
   callers: new Authenticator(adapters),
   attributes: new CatalogCache(adapters.catalog, adapters.clock),
   tokens: new TokenCodec(tokenKeys),

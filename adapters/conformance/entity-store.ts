@@ -11,6 +11,7 @@ import { orderRules } from './store-order.ts';
 import { proofRules } from './store-proof.ts';
 import { generatedRules } from './store-properties.ts';
 import { readRules } from './store-reads.ts';
+import { stagingRules } from './store-staging.ts';
 import { streamRules } from './store-streams.ts';
 import type { EntityStoreOptions, EntityStoreSubject } from './subject.ts';
 
@@ -33,6 +34,7 @@ export function entityStoreConformance(
     orderRules(openScene);
     idempotencyRules(openScene);
     streamRules(openScene);
+    stagingRules(openScene);
     readRules(openScene);
     historyRules(openScene);
     findRules(openScene);

@@ -6,7 +6,10 @@ import type {
   Edit,
   EditOutcome,
   FindQuery,
+  Observation,
+  ObservationRequest,
   Refusal,
+  StageOutcome,
   Window,
   WriteOutcome,
   WriteRequest,
@@ -42,6 +45,7 @@ const inside = (window: Window | undefined, entry: HistoryEntry): boolean =>
 export class StoreModel {
   readonly #entities = new Map<EntityKey, ModelEntity>();
   readonly #used = new Map<string, UsedKey>();
+  readonly #staged: Observation[] = [];
   #lastSeq = 0n;
 
   /** `clock`: the primary's, as the store read it for this commit. */
@@ -54,6 +58,26 @@ export class StoreModel {
       });
     }
     return outcomes;
+  }
+
+  /** `clock`: the primary's, as the store told it. */
+  stage({ observations }: ObservationRequest, clock: Micros): StageOutcome {
+    const rejected: { index: number; refusal: Refusal }[] = [];
+    observations.forEach((observation, index) => {
+      const refusal = this.#rejection(observation, clock);
+      if (refusal === null)
+        this.#staged.push({ ...observation, observedAt: observation.observedAt ?? clock });
+      else rejected.push({ index, refusal });
+    });
+    const accepted = observations.length - rejected.length;
+    return { status: 'staged', accepted, rejected, clockAt: clock };
+  }
+
+  /** `clock`: the primary's, as the store read it for this flush. */
+  flush(clock: Micros): void {
+    const touched = new Set<EntityKey>();
+    for (const observation of this.#staged.splice(0))
+      this.#write(this.#touch(observation.entity, touched), observation, observation.observedAt, clock);
   }
 
   /** Alive with values as of `asOf`, or as of now. */
@@ -124,15 +148,17 @@ export class StoreModel {
     }
     const rejected: { index: number; refusal: Refusal }[] = [];
     request.observations.forEach((observation, index) => {
-      const deleted = this.#entities.get(observation.entity)?.life === 'deleted';
-      if (deleted) rejected.push({ index, refusal: { code: 'ENTITY_DELETED' } });
-      else if (tooFarAhead(observation.observedAt, clock)) {
-        rejected.push({ index, refusal: { code: 'OBSERVED_AT_RANGE' } });
-      } else
-        this.#write(this.#touch(observation.entity, touched), observation, observation.observedAt, clock);
+      const refusal = this.#rejection(observation, clock);
+      if (refusal !== null) rejected.push({ index, refusal });
+      else this.#write(this.#touch(observation.entity, touched), observation, observation.observedAt, clock);
     });
     const accepted = request.observations.length - rejected.length;
     return { status: 'committed', kind: 'observations', replayed: false, accepted, rejected };
+  }
+
+  #rejection({ entity, observedAt }: Observation, clock: Micros): Refusal | null {
+    if (this.#entities.get(entity)?.life === 'deleted') return { code: 'ENTITY_DELETED' };
+    return tooFarAhead(observedAt, clock) ? { code: 'OBSERVED_AT_RANGE' } : null;
   }
 
   #refusal(edit: Edit, clock: Micros): Refusal | null {

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Micros } from '#domain/ids';
-import type { Edit, Observation, WriteRequest } from '#domain/ports/entity-store';
+import type { Edit, Observation, ObservationRequest, WriteRequest } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
 import { anyValue, type TypedName } from './generators.ts';
 import { at, type Named, type Scene } from './scene.ts';
@@ -26,11 +26,22 @@ interface ScriptObservation {
 
 export type ScriptRequest = { readonly idempotencyKey?: string } & (
   | { readonly kind: 'edits'; readonly atomicity: 'all' | 'each'; readonly edits: readonly ScriptEdit[] }
-  | { readonly kind: 'observations'; readonly observations: readonly ScriptObservation[] }
+  | {
+      readonly kind: 'observations';
+      readonly observations: readonly ScriptObservation[];
+      /** Staged before the commit; then without an idempotency key. */
+      readonly staged: boolean;
+    }
 );
 
+export interface ScriptCommit {
+  readonly requests: readonly ScriptRequest[];
+  /** What is staged is written after it. */
+  readonly flush: boolean;
+}
+
 /** Commits, each of some requests. */
-export type WriteScript = readonly (readonly ScriptRequest[])[];
+export type WriteScript = readonly ScriptCommit[];
 
 const time: Arbitrary<ScriptTime> = fc.oneof(
   fc.constant(undefined),
@@ -93,6 +104,7 @@ const request = (attributes: readonly TypedName[]): Arbitrary<ScriptRequest> => 
     fc.record({
       kind: fc.constant('observations' as const),
       observations: fc.array(observation(attributes), { maxLength: 6 }),
+      staged: fc.boolean(),
       idempotencyKey,
     }),
   );
@@ -100,7 +112,7 @@ const request = (attributes: readonly TypedName[]): Arbitrary<ScriptRequest> => 
 
 /** A commit edits an entity once at most: requests that would repeat an edit are left for another commit. */
 const splitRepeats = (commits: WriteScript): WriteScript =>
-  commits.flatMap((requests) => {
+  commits.flatMap(({ requests, flush }) => {
     const edited = new Set<string>();
     const together: ScriptRequest[] = [];
     const apart: ScriptRequest[][] = [];
@@ -110,40 +122,54 @@ const splitRepeats = (commits: WriteScript): WriteScript =>
       else together.push(one);
       for (const it of entities) edited.add(it);
     }
-    return [together, ...apart];
+    return [{ requests: together, flush }, ...apart.map((requests) => ({ requests, flush }))];
   });
 
 /**
  * Any interleaving of edits and observations: late, of one time, without a time, unsetting, deleting, restoring; in any
- * split into requests and commits; some requests come again, with or without an idempotency key.
+ * split into requests and commits, some of them staged; some requests come again, with or without an idempotency key.
  */
 export const anyWriteScript = (attributes: readonly TypedName[]): Arbitrary<WriteScript> =>
   fc
     .tuple(
-      fc.array(fc.array(request(attributes), { minLength: 1, maxLength: 3 }), { maxLength: 10 }),
+      fc.array(
+        fc.record({
+          requests: fc.array(request(attributes), { minLength: 1, maxLength: 3 }),
+          flush: fc.boolean(),
+        }),
+        { maxLength: 10 },
+      ),
       fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 3 }),
     )
     .map(([commits, again]) => {
-      const requests = commits.flat();
+      const requests = commits.flatMap((commit) => commit.requests);
       const script = [...commits];
       for (const [which, where] of again) {
         const repeated = requests[which % Math.max(requests.length, 1)];
-        if (repeated !== undefined) script.splice(where % (script.length + 1), 0, [repeated]);
+        if (repeated !== undefined)
+          script.splice(where % (script.length + 1), 0, { requests: [repeated], flush: where % 2 === 0 });
       }
       return splitRepeats(script);
     });
 
+export interface PlannedCommit {
+  readonly staged: readonly ObservationRequest[];
+  readonly committed: readonly WriteRequest[];
+}
+
 /** The requests of one commit in a scene; `run` keeps entities and keys of several scripts apart. */
 export const requestsOf = (
   scene: Scene,
-  commit: readonly ScriptRequest[],
+  { requests }: ScriptCommit,
   { run, start }: { readonly run: number; readonly start: Micros },
-): WriteRequest[] => {
+): PlannedCommit => {
   const moment = (when: ScriptTime): Micros | undefined => {
     if (when === undefined) return undefined;
     return 'past' in when ? at(when.past) : ((start + when.ahead * 1_000_000) as Micros);
   };
-  return commit.map((one) => {
+  const staged: ObservationRequest[] = [];
+  const committed: WriteRequest[] = [];
+  for (const one of requests) {
     const { idempotencyKey } = one;
     const idempotency =
       idempotencyKey === undefined
@@ -153,13 +179,16 @@ export const requestsOf = (
       const observations = one.observations.flatMap((it): Observation[] =>
         scene.observing(`${run}/${it.entity}`, { [it.name]: it.value }, moment(it.time)),
       );
-      return scene.observations(observations, { idempotency });
+      if (one.staged) staged.push(scene.observations(observations));
+      else committed.push(scene.observations(observations, { idempotency }));
+      continue;
     }
     const edits = one.edits.map((it): Edit => {
       const { action, type, expectedVersion } = it;
       const options = { type, expectedVersion, observedAt: moment(it.time) };
       return { ...scene.putting(`${run}/${it.entity}`, it.values, options), action };
     });
-    return scene.edits(edits, { atomicity: one.atomicity, idempotency });
-  });
+    committed.push(scene.edits(edits, { atomicity: one.atomicity, idempotency }));
+  }
+  return { staged, committed };
 };

@@ -6,6 +6,7 @@ import type { Clock } from '#domain/ports/clock';
 import { record } from './audit-log.ts';
 import type { MemoryDatabase, TenantData } from './database.ts';
 import type { FaultGate } from './faults.ts';
+import { writeStaged } from './staging.ts';
 
 export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: FaultGate): AttributeCatalog => {
   const dataOf = (tenant: TenantId): TenantData => {
@@ -18,6 +19,8 @@ export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: Faul
     apply: (tenant, changes, audit) =>
       gate.pass('catalog.apply', () => {
         const data = dataOf(tenant);
+        // It was validated against the catalogue as it is.
+        writeStaged(database, data, clock.now());
         const after = applyCatalogChanges(data.catalog, changes, clock.now());
         if (after !== data.catalog) record(database, clock, audit?.(after));
         data.catalog = after;

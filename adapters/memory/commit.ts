@@ -31,7 +31,7 @@ const rejectRepeatedEdits = (requests: readonly WriteRequest[]): void => {
   }
 };
 
-class Commit {
+export class Commit {
   readonly #database: MemoryDatabase;
   readonly #now: Micros;
   readonly #drafts = new Map<TenantData, Map<EntityKey, EntityDraft>>();
@@ -126,14 +126,21 @@ class Commit {
   }
 
   #observe(data: TenantData, observation: Observation): Refusal | null {
-    const { entity, observedAt } = observation;
+    const refusal = this.refusalOfObservation(data, observation);
+    if (refusal === null) this.write(data, observation);
+    return refusal;
+  }
+
+  refusalOfObservation(data: TenantData, { entity, observedAt }: Observation): Refusal | null {
     // As the entity is after the edits of this commit.
     const life = this.#drafts.get(data)?.get(entity)?.life ?? data.entities.get(entity)?.life;
-    if (life === 'deleted') return { code: 'ENTITY_DELETED' };
-    const refusal = this.#timeRefusal(observedAt);
-    if (refusal === null)
-      this.#draftOf(data, entity).write(observation, observedAt, this.#nextSeq(), this.#now);
-    return refusal;
+    return life === 'deleted' ? { code: 'ENTITY_DELETED' } : this.#timeRefusal(observedAt);
+  }
+
+  /** Whatever the entity's life. */
+  write(data: TenantData, observation: Observation): void {
+    const { entity, observedAt } = observation;
+    this.#draftOf(data, entity).write(observation, observedAt, this.#nextSeq(), this.#now);
   }
 
   #draftOf(data: TenantData, entity: EntityKey): EntityDraft {

@@ -3,7 +3,7 @@ import type { HistoryEntry, Life } from '#domain/entity';
 import type { Beat } from '#domain/freshness';
 import type { AttributeId, EntityKey, Epoch, IngestSeq, Micros, Position, TenantId } from '#domain/ids';
 import type { AuditRecord } from '#domain/ports/audit-log';
-import type { WriteOutcome } from '#domain/ports/entity-store';
+import type { Observation, WriteOutcome } from '#domain/ports/entity-store';
 import type { ApiKey, Tenant } from '#domain/ports/tenants';
 
 /**
@@ -41,6 +41,8 @@ export interface TenantData {
   readonly entities: Map<EntityKey, EntityRecord>;
   readonly usedKeys: Map<string, UsedKey>;
   readonly streams: Map<string, StreamPlace>;
+  /** In the order of staging; each as of its time. */
+  staged: { readonly observations: readonly Observation[]; readonly at: Micros }[];
 }
 
 /** What one commit or beat changed, as a replica receives it. */

@@ -5,6 +5,8 @@ export const faultPoints = [
   'store.commit',
   'store.replay',
   'store.openStream',
+  'store.stage',
+  'store.flushStaged',
   'store.probe',
   'store.read',
   'store.find',

@@ -31,13 +31,15 @@ describe('faults', () => {
   });
 
   it('every call can be made to fail with an error of choice, once', async () => {
-    const { store, catalog, tenants, keys, audit, faults, tenant } = await open();
+    const { store, catalog, tenants, keys, audit, faults, tenant, scene } = await open();
     const entity = key('e');
     const hash = 'h';
     const calls: Record<FaultPoint, () => Promise<unknown>> = {
       'store.commit': () => store.commit([]),
       'store.replay': () => store.replay(tenant, { key: 'k', payloadHash: 'h' }),
       'store.openStream': () => store.openStream(tenant, 's'),
+      'store.stage': () => store.stage(scene.observations([])),
+      'store.flushStaged': () => store.flushStaged(1),
       'store.probe': () => store.probe(),
       'store.read': () => store.read({ tenant, entities: [entity] }),
       'store.find': () => store.find({ tenant, orderBy: [], limit: 1 }),

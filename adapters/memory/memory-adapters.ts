@@ -13,6 +13,7 @@ import { createKeys } from './keys.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createReader } from './reader.ts';
 import { createReplica, type MemoryReplica, type ReplicaOptions } from './replica.ts';
+import { flushStaged, stage, writeStaged } from './staging.ts';
 import { openStream } from './streams.ts';
 import { createTelemetry, type MemoryTelemetry } from './telemetry.ts';
 import { createTenants } from './tenants.ts';
@@ -46,7 +47,11 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
   const reader = createReader(
     'primary',
     {
-      entities: (tenant) => database.tenants.get(tenant)?.entities ?? new Map(),
+      entities(tenant, staged) {
+        const data = database.tenants.get(tenant);
+        if (data !== undefined && staged === 'written') writeStaged(database, data, clock.now());
+        return data?.entities ?? new Map();
+      },
       proof() {
         const position = positionOf(database.commits);
         return {
@@ -78,6 +83,9 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
         }),
       openStream: (tenant, stream) =>
         faults.pass('store.openStream', () => openStream(database, tenant, stream, clock.now())),
+      stage: (request) => faults.pass('store.stage', () => stage(database, request, clock.now())),
+      flushStaged: (values) =>
+        faults.pass('store.flushStaged', () => flushStaged(database, values, clock.now())),
     },
     catalog: createCatalog(database, clock, faults),
     tenants: createTenants(database, clock, faults),

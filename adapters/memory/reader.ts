@@ -13,7 +13,7 @@ import type { FaultGate } from './faults.ts';
 
 /** One copy of the data at one moment. */
 export interface View {
-  entities(tenant: TenantId): ReadonlyMap<EntityKey, EntityRecord>;
+  entities(tenant: TenantId, staged?: 'written'): ReadonlyMap<EntityKey, EntityRecord>;
   proof(): Proof;
 }
 
@@ -122,8 +122,8 @@ export const createReader = (source: string, view: View, gate: FaultGate): Entit
   probe: () => gate.pass('store.probe', () => view.proof()),
   read: (query) =>
     gate.pass('store.read', () => {
+      const records = view.entities(query.tenant, query.staged);
       const proof = view.proof();
-      const records = view.entities(query.tenant);
       const data = query.entities.map((key) => {
         const record = records.get(key);
         return record === undefined ? null : stateOf(record, query.attributes, query.asOf);
@@ -134,12 +134,12 @@ export const createReader = (source: string, view: View, gate: FaultGate): Entit
     }),
   find: (query) =>
     gate.pass('store.find', () => {
-      const proof = view.proof();
-      return { ...find(view.entities(query.tenant).values(), query), proof };
+      const records = view.entities(query.tenant, query.staged);
+      return { ...find(records.values(), query), proof: view.proof() };
     }),
   history: (query) =>
     gate.pass('store.history', () => {
-      const proof = view.proof();
-      return { ...history(view.entities(query.tenant).get(query.entity), query), proof };
+      const records = view.entities(query.tenant, query.staged);
+      return { ...history(records.get(query.entity), query), proof: view.proof() };
     }),
 });

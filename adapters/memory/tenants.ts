@@ -29,6 +29,7 @@ export const createTenants = (database: MemoryDatabase, clock: Clock, gate: Faul
           entities: new Map(),
           usedKeys: new Map(),
           streams: new Map(),
+          staged: [],
         });
         return tenant;
       }),

@@ -41,10 +41,18 @@ export const proofRow = {
   clock_us: z.bigint().transform((at) => Number(at) as Micros),
 };
 
+/** Where it was asked: whether something that the answer may have to hold is staged still. */
+const stagedColumn = { staged: z.boolean().optional() };
+
 export const probeAnswer = z.object(proofRow);
-export const readAnswer = z.object({ ...proofRow, entities: z.array(stateRow.nullable()).nullable() });
+export const readAnswer = z.object({
+  ...proofRow,
+  ...stagedColumn,
+  entities: z.array(stateRow.nullable()).nullable(),
+});
 export const historyAnswer = z.object({
   ...proofRow,
+  ...stagedColumn,
   entries: z.array(entryRow).nullable(),
   more: z.boolean(),
 });

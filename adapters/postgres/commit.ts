@@ -10,6 +10,7 @@ import type { Telemetry } from '#domain/ports/telemetry';
 import { type CommitPlan, planCommit } from './commit-plan.ts';
 import { translated } from './errors.ts';
 import { copyStatement } from './staged-line.ts';
+import { flushStaged, stageValues } from './staging.ts';
 import { movingStreams, openStream } from './streams.ts';
 import type { ProveTenant } from './tenant-proof.ts';
 import { beginCommit } from './write-pool.ts';
@@ -84,13 +85,24 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
     });
   },
   openStream: (tenant, stream) =>
-    onClient(context, async (client) => {
+    alone(context, (client) => openStream(client, context.prove(tenant), stream)),
+  async stage(request) {
+    const plan = planCommit([request]);
+    return onClient(context, async (client) => {
+      const outcome = await rollingBack(client, async () => {
+        await client.query(beginCommit);
+        await copyIn(client, plan);
+        return stageValues(client, context.prove(request.tenant), request.schemaVersion, plan);
+      });
       try {
-        return await openStream(client, context.prove(tenant), stream);
+        await client.query(outcome.status === 'refused' ? 'rollback' : 'commit');
       } catch (error) {
-        throw translated(error, notCommitted);
+        throw translated(error, answered(error) ? notCommitted : unknownOutcome);
       }
-    }),
+      return outcome;
+    });
+  },
+  flushStaged: (values) => alone(context, (client) => flushStaged(client, values)),
 });
 
 const onClient = async <T>({ pool }: CommitContext, work: (client: PoolClient) => Promise<T>): Promise<T> => {
@@ -115,6 +127,16 @@ const onClient = async <T>({ pool }: CommitContext, work: (client: PoolClient) =
   }
 };
 
+/** One statement, which is its own transaction. */
+const alone = <T>(context: CommitContext, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+  onClient(context, async (client) => {
+    try {
+      return await work(client);
+    } catch (error) {
+      throw translated(error, unknownOutcome);
+    }
+  });
+
 const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -125,13 +147,16 @@ const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promi
   }
 };
 
+const copyIn = async (client: PoolClient, plan: CommitPlan): Promise<void> => {
+  if (plan.lines.length === 0) return;
+  await pipeline(
+    Readable.from(blocks(plan.lines), { objectMode: false }),
+    client.query(copyFrom(copyStatement)),
+  );
+};
+
 const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitContext): Promise<Flushed> => {
-  if (plan.lines.length > 0) {
-    await pipeline(
-      Readable.from(blocks(plan.lines), { objectMode: false }),
-      client.query(copyFrom(copyStatement)),
-    );
-  }
+  await copyIn(client, plan);
   const { rows } = await client.query<{ flushed: Flushed }>(
     'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as flushed',
     [

@@ -7,13 +7,18 @@ import { limits } from '#domain/limits';
 import type { FindQuery, ProvenPage } from '#domain/ports/entity-store';
 import { answerTooLarge, findAnswer, toProof, toState } from './answers.ts';
 import { behind, orderList, sortKeys } from './order-sql.ts';
+import { stagedColumn, stagedFirst } from './staged-first.ts';
 import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 import { filterSql } from './wide-filter-sql.ts';
 
 type HotAttributes = ReadonlySet<AttributeId>;
 
 const hotIds = z.array(z.int().transform((id) => id as AttributeId));
-const enteredRow = z.object({ floor: z.string().transform((text) => text as Position), hot: hotIds });
+const enteredRow = z.object({
+  floor: z.string().transform((text) => text as Position),
+  hot: hotIds,
+  staged: z.boolean().optional(),
+});
 const pageRow = findAnswer.extend({ hot: hotIds });
 
 /**
@@ -21,9 +26,9 @@ const pageRow = findAnswer.extend({ hot: hotIds });
  * text of statements. The floor is sampled here, one statement and so one snapshot before the data. Compiling a plan
  * would take longer than carrying it out.
  */
-const enterTenant = (proof: TenantProof, attributes: readonly AttributeId[]) =>
+const enterTenant = (proof: TenantProof, attributes: readonly AttributeId[], looks: boolean) =>
   sql.type(enteredRow)`
-    select attrium.log_position() as floor, attrium.hot_attributes(${proof}, ${sql.array([...attributes], 'int4')}) as hot
+    select attrium.log_position() as floor, attrium.hot_attributes(${proof}, ${sql.array([...attributes], 'int4')}) as hot${stagedColumn(proof, looks)}
       from (select set_config('attrium.tenant', ${proof}, true), set_config('jit', 'off', true)) entered`;
 
 /** Under row-level security, as the application role, and with the tenant named too, for the sake of the indexes. */
@@ -109,23 +114,40 @@ export const pageOf = async (
 const noneHot: HotAttributes = new Set();
 
 /** One page, from one snapshot. */
-export const find = (
+export const find = async (
   pool: DatabasePool,
   prove: ProveTenant,
   query: FindQuery,
 ): Promise<ProvenPage<readonly EntityState[]>> => {
   const proof = prove(query.tenant);
-  return pool.transaction(async (transaction) => {
-    const { floor, hot } = await transaction.one(enterTenant(proof, attributesOf(query.filter)));
-    const answer =
-      (await pageOf(transaction, query, proof, new Set(hot))) ??
-      (await pageOf(transaction, query, proof, noneHot));
-    if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
-    if (answer.too_large !== null) throw answerTooLarge({ entity: answer.too_large });
-    return {
-      data: answer.entities.map((row) => toState(row.entity, row)),
-      more: answer.more,
-      proof: toProof({ ...answer, floor }),
-    };
-  });
+  const { page } = await stagedFirst(pool, proof, query.staged, (looks) =>
+    pool.transaction(async (transaction) => {
+      const { floor, hot, staged } = await transaction.one(
+        enterTenant(proof, attributesOf(query.filter), looks),
+      );
+      return staged === true
+        ? { staged }
+        : { page: await provenPage(transaction, query, proof, { floor, hot }) };
+    }),
+  );
+  if (page === undefined) throw new Error('a read that does not look found something staged');
+  return page;
+};
+
+const provenPage = async (
+  transaction: CommonQueryMethods,
+  query: FindQuery,
+  proof: TenantProof,
+  { floor, hot }: Pick<z.output<typeof enteredRow>, 'floor' | 'hot'>,
+): Promise<ProvenPage<readonly EntityState[]>> => {
+  const answer =
+    (await pageOf(transaction, query, proof, new Set(hot))) ??
+    (await pageOf(transaction, query, proof, noneHot));
+  if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
+  if (answer.too_large !== null) throw answerTooLarge({ entity: answer.too_large });
+  return {
+    data: answer.entities.map((row) => toState(row.entity, row)),
+    more: answer.more,
+    proof: toProof({ ...answer, floor }),
+  };
 };

@@ -83,7 +83,10 @@ describe.each(inject('postgresServers'))('entity_jsonb [$name]', ({ adminUrl }) 
       const start = await scene.now();
       const changes = [...tiers];
       for (const commit of script) {
-        await scene.commit(...requestsOf(scene, commit, { run: 1, start }));
+        const { staged, committed } = requestsOf(scene, commit, { run: 1, start });
+        for (const request of staged) await scene.store.stage(request);
+        await scene.commit(...committed);
+        if (commit.flush) await scene.store.flushStaged(1_000_000);
         const change = changes.shift();
         if (change === undefined) continue;
         const { name, tier } = change;

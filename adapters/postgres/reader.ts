@@ -13,24 +13,25 @@ import {
 import { translated } from './errors.ts';
 import { find } from './find.ts';
 import type { ReadPool } from './read-pool.ts';
-import type { ProveTenant } from './tenant-proof.ts';
+import { stagedColumn, stagedFirst } from './staged-first.ts';
+import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 
 const probe = sql.type(probeAnswer)`select * from attrium.read_proof()`;
 
-const readQuery = (prove: ProveTenant, { tenant, entities, attributes, asOf }: ReadQuery) =>
+const readQuery = (proof: TenantProof, { entities, attributes, asOf }: ReadQuery, looks: boolean) =>
   sql.type(readAnswer)`
-    select * from attrium.read_entities(
-      ${prove(tenant)},
+    select *${stagedColumn(proof, looks)} from attrium.read_entities(
+      ${proof},
       ${sql.array([...entities], 'text')},
       ${attributes === undefined ? null : sql.array([...attributes], 'int4')},
       ${asOf ?? null},
       ${limits.answerBytes})`;
 
-const historyQuery = (prove: ProveTenant, query: HistoryQuery) => {
+const historyQuery = (proof: TenantProof, query: HistoryQuery, looks: boolean) => {
   const { attributes, window, before } = query;
   return sql.type(historyAnswer)`
-    select * from attrium.entity_history(
-      ${prove(query.tenant)},
+    select *${stagedColumn(proof, looks)} from attrium.entity_history(
+      ${proof},
       ${query.entity},
       ${attributes === undefined ? null : sql.array([...attributes], 'int4')},
       ${window?.from ?? null},
@@ -56,7 +57,10 @@ export const createReader = (source: string, pool: ReadPool, prove: ProveTenant)
     probe: () => run(async (open) => toProof(await open.one(probe))),
     read: (query) =>
       run(async (open) => {
-        const answer = await open.one(readQuery(prove, query));
+        const proof = prove(query.tenant);
+        const answer = await stagedFirst(open, proof, query.staged, (looks) =>
+          open.one(readQuery(proof, query, looks)),
+        );
         const { entities } = answer;
         if (entities === null) throw answerTooLarge();
         const data = query.entities.map((key, place) => {
@@ -68,7 +72,10 @@ export const createReader = (source: string, pool: ReadPool, prove: ProveTenant)
     find: (query) => run((open) => find(open, prove, query)),
     history: (query) =>
       run(async (open) => {
-        const answer = await open.one(historyQuery(prove, query));
+        const proof = prove(query.tenant);
+        const answer = await stagedFirst(open, proof, query.staged, (looks) =>
+          open.one(historyQuery(proof, query, looks)),
+        );
         return { data: answer.entries?.map(toEntry) ?? null, more: answer.more, proof: toProof(answer) };
       }),
   };

@@ -3,6 +3,7 @@ import { createManualClock, createMemoryAdapters } from '#adapters/memory/index'
 import { define, retire } from '../attributes/change.ts';
 import { Authenticator } from '../authenticate.ts';
 import { CatalogCache } from '../catalog-cache.ts';
+import { StagedValues } from '../ingest/staged-values.ts';
 import type { Call, Services } from '../services.ts';
 import { TokenCodec } from '../session/token-codec.ts';
 import { find } from './find.ts';
@@ -19,6 +20,7 @@ const scene = async () => {
     tokens,
     callers: new Authenticator(adapters),
     attributes: new CatalogCache(adapters.catalog, adapters.clock),
+    staged: new StagedValues(adapters),
   });
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   const [here, there] = [process(), process()];

@@ -5,16 +5,19 @@ import { isStorableText, utf8Length } from '#domain/text';
 import { raiseCurable } from '../catalog-cache.ts';
 import { caught } from '../entities/refused-items.ts';
 import type { Call, Services } from '../services.ts';
-import { commitOne, refusalError, type WriteSession } from '../session/commit.ts';
+import { commitOne, refusalError, stageOne, type WriteSession } from '../session/commit.ts';
 import { openTokens, type SessionOptions } from '../session/options.ts';
 import { type LineBatch, LineIntake } from './line-intake.ts';
 import { observation } from './observation.ts';
+import type { Durability } from './write.ts';
 
 export interface StreamInput extends SessionOptions {
   /** Lines of UTF-8, each a JSON object {entity, attribute, value, observedAt?}. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Lines of this stream are written once, however often they are sent. */
   readonly stream?: string;
+  /** Default committed; staged not with `stream`. */
+  readonly durability?: Durability;
   /** Number of the body's first line; only with `stream`. Default 1. */
   readonly resumeFrom?: number;
   /** Called before each commit: raises where the caller may not go on. */
@@ -27,13 +30,13 @@ export interface RejectedLine {
   readonly message: string;
 }
 
-/** Lines that are committed from now on, but for those that are rejected; blank ones count. */
+/** Lines that are written, as durably as it says, but for those that are rejected; blank ones count. */
 export interface LinesAcknowledged {
   readonly acked: readonly [from: number, to: number];
   readonly rejected: readonly RejectedLine[];
   /** An earlier request of the stream wrote them, and was told which of them were rejected. */
   readonly repeated?: true;
-  readonly durability: 'committed';
+  readonly durability: Durability;
   readonly token: string | null;
 }
 
@@ -46,7 +49,7 @@ export interface StreamEnded {
     readonly accepted: number;
     readonly rejected: number;
   };
-  readonly durability: 'committed';
+  readonly durability: Durability;
   readonly token: string | null;
 }
 
@@ -63,15 +66,22 @@ export async function* streamLines(
   input: StreamInput,
 ): AsyncGenerator<LinesAcknowledged | StreamEnded, void, undefined> {
   const session = { services, call, tokens: openTokens(services, call, input.token) };
-  const first = input.resumeFrom ?? 1;
+  const { durability = 'committed', resumeFrom: first = 1 } = input;
+  if (durability === 'staged' && input.stream !== undefined)
+    throw new AttriumError(
+      'REQUEST_INVALID',
+      'A staged stream has no id: its lines may be lost, and not resumed.',
+      {
+        details: { issues: [{ path: 'stream', message: "goes only with durability 'committed'" }] },
+      },
+    );
   const place = input.stream === undefined ? undefined : await opened(session, input.stream, first);
   let acked = Math.max(first - 1, place?.line ?? 0);
   let token: string | null = null;
   const intake = new LineIntake(input.body, { clock: services.clock, first, skipThrough: acked });
   const total = { accepted: 0, rejected: 0 };
   try {
-    if (acked >= first)
-      yield { acked: [first, acked], rejected: [], repeated: true, durability: 'committed', token };
+    if (acked >= first) yield { acked: [first, acked], rejected: [], repeated: true, durability, token };
     for (;;) {
       const batch = await intake.take();
       if (batch === null) break;
@@ -83,7 +93,7 @@ export async function* streamLines(
         from: batch.from,
         through,
       };
-      const written = await patiently(services, () => commitBatch(session, batch, part));
+      const written = await patiently(services, () => writeBatch(session, batch, durability, part));
       services.telemetry.count('stream_lines_total', { outcome: 'accepted' }, written.accepted);
       services.telemetry.count('stream_lines_total', { outcome: 'rejected' }, written.rejected.length);
       total.accepted += written.accepted;
@@ -91,9 +101,9 @@ export async function* streamLines(
       token = written.token;
       acked = through;
       const { rejected } = written;
-      yield { acked: [batch.from, through], rejected, durability: 'committed', token };
+      yield { acked: [batch.from, through], rejected, durability, token };
     }
-    yield { total: { lines: intake.line, ...total }, durability: 'committed', token };
+    yield { total: { lines: intake.line, ...total }, durability, token };
   } catch (error) {
     throw resumable(error, acked + 1);
   } finally {
@@ -138,9 +148,10 @@ interface BatchWritten {
   readonly token: string | null;
 }
 
-const commitBatch = (
+const writeBatch = (
   session: WriteSession,
   { from, lines }: LineBatch,
+  durability: Durability,
   part: StreamPart | undefined,
 ): Promise<BatchWritten> => {
   const { services, call } = session;
@@ -161,19 +172,17 @@ const commitBatch = (
         lineOf.push(from + index);
       }
     }
-    const { outcome, meta } = await commitOne(session, {
-      kind: 'observations',
-      tenant: call.tenant,
-      schemaVersion: attributes.schemaVersion,
-      observations,
-      part,
-    });
+    const { schemaVersion } = attributes;
+    const request = { kind: 'observations', tenant: call.tenant, schemaVersion, observations, part } as const;
+    const { outcome, token } = await (durability === 'staged'
+      ? stageOne(session, request).then((it) => ({ ...it, token: null }))
+      : commitOne(session, request).then((it) => ({ ...it, token: it.meta('many').token })));
     for (const { index, refusal } of outcome.rejected) {
       const { code, message } = refusalError(refusal);
       rejected.push({ line: lineOf[index] as number, code, message });
     }
     rejected.sort((a, b) => a.line - b.line);
-    return { accepted: outcome.accepted, rejected, token: meta('many').token };
+    return { accepted: outcome.accepted, rejected, token };
   });
 };
 

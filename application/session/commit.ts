@@ -3,7 +3,9 @@ import type { Meta } from '#domain/freshness';
 import type {
   CommitResult,
   Idempotency,
+  ObservationRequest,
   Refusal,
+  StageOutcome,
   WriteOutcome,
   WriteRequest,
 } from '#domain/ports/entity-store';
@@ -50,6 +52,27 @@ export const commitOne = async <Request extends WriteRequest>(
   const outcome = outcomes[0];
   if (outcome === undefined) throw new TypeError('The store answered fewer outcomes than requests.');
   return settled(session, request.kind, outcome, result);
+};
+
+/** Stages one request; raises what the store refused it for. */
+export const stageOne = async (
+  { services }: WriteSession,
+  request: ObservationRequest,
+): Promise<{ readonly outcome: Extract<StageOutcome, { status: 'staged' }>; readonly meta: Meta }> => {
+  const outcome = await services.staged.stage(request);
+  if (outcome.status === 'refused') throw refusalError(outcome.refusal);
+  const meta: Meta = {
+    source: services.store.source,
+    lagMs: null,
+    lagBasis: null,
+    // No read but a STRONG one is certain to see it, and no token can promise it.
+    consistency: { requested: 'STRONG', delivered: null },
+    freshAt: formatInstant(outcome.clockAt),
+    token: null,
+    degraded: [],
+    attempts: [],
+  };
+  return { outcome, meta };
 };
 
 /**

@@ -45,7 +45,9 @@ export const provenRead = async <Data>(
     .flat()
     .map((text) => services.tokens.open(call.tenant, text));
   const startedMs = services.clock.monotonicMs();
-  const { data, proof } = await plan.read(services.store);
+  const { data, proof } = await plan.read(
+    requested === 'STRONG' ? withStaged(services.store) : services.store,
+  );
 
   const merged = mergeTokens([...tokens, ...covered], proof.epoch);
   const needed = merged.token === null ? null : requirement(merged.token, plan.needs);
@@ -77,3 +79,12 @@ export const provenRead = async <Data>(
     },
   };
 };
+
+/** Who reads STRONG sees what was acknowledged as staged, too. */
+const withStaged = (reader: EntityReader): EntityReader => ({
+  source: reader.source,
+  probe: () => reader.probe(),
+  read: (query) => reader.read({ ...query, staged: 'written' }),
+  find: (query) => reader.find({ ...query, staged: 'written' }),
+  history: (query) => reader.history({ ...query, staged: 'written' }),
+});

@@ -3,9 +3,10 @@
 --
 --   p_proofs    one proof per tenant of the batch; a request of a tenant that they do not prove raises 42501
 --   p_requests  array, in order, of {kind: 'edits' | 'observations', tenant, schema_version, atomic, key, payload_hash,
---               count, refused_before}; `count` is the number of its edits or observations; key, payload_hash and
+--               count, refused_before, staged}; `count` is the number of its edits or observations; key, payload_hash and
 --               refused_before may be absent. refused_before is a text that comes back as refusedBefore; JSON in a text,
---               because jsonb takes neither U+0000 nor halves of surrogates
+--               because jsonb takes neither U+0000 nor halves of surrogates. staged: of all requests or none, whose
+--               observations are written whatever their entity and time; see write_staged()
 --   p_entity_tenants, p_entity_keys
 --               the entities that the batch names, each once; everything else names them by place, from 1
 --   p_attribute_tenants, p_attribute_ids
@@ -275,6 +276,11 @@ begin
       end if;
     end loop;
     v_observed_by := attrium.micros(v_clock) + p_skew_us;
+    -- They were judged when they were acknowledged.
+    if p_requests @> '[{"staged": true}]' then
+      v_alive := array_fill(true, array[cardinality(v_entity_key)]);
+      v_observed_by := 9223372036854775807;
+    end if;
     v_suspect := p_latest_us > v_observed_by
       or exists (select 1 from unnest(p_observed) o (entity) where not v_alive[o.entity]);
     if not v_suspect then

@@ -9,7 +9,8 @@ grant select, insert, update, delete on
   to attrium_store;
 grant select, insert on attrium.audit_log to attrium_store;
 grant select on attrium.tenant_signing_keys to attrium_store;
-grant usage on sequence attrium.ingest_seq_blocks to attrium_store;
+grant select, insert, delete on attrium.staged_batches to attrium_store;
+grant usage on sequence attrium.ingest_seq_blocks, attrium.staged_batch_numbers to attrium_store;
 
 grant insert (
     ord, request, item, edit, entity, tenant_id, attribute, observed_us, value_num, value_text)

@@ -162,6 +162,26 @@ export interface ReplayResult extends Committed {
   readonly outcome: WriteOutcome;
 }
 
+export type StageOutcome =
+  | {
+      readonly status: 'staged';
+      readonly accepted: number;
+      readonly rejected: readonly { readonly index: number; readonly refusal: Refusal }[];
+      /** The primary's clock: as of now, for values without a time. */
+      readonly clockAt: Micros;
+    }
+  /** Nothing of the request was staged. */
+  | { readonly status: 'refused'; readonly refusal: Refusal };
+
+/** What a flush did, and what it left. */
+export interface FlushedStaged {
+  readonly written: number;
+  /** Values that are staged still, of all tenants. */
+  readonly waiting: number;
+  /** How long the oldest of them has waited; null where none does. */
+  readonly oldestMs: number | null;
+}
+
 export interface EntityWriter {
   /**
    * Writes many requests, of any tenants, in one durable commit.
@@ -215,9 +235,36 @@ export interface EntityWriter {
    * Raises UNAVAILABLE, TENANT_UNKNOWN.
    */
   openStream(tenant: TenantId, stream: string): Promise<OpenedStream>;
+
+  /**
+   * Takes values of a request without idempotency key and part, and leaves them for flushStaged. They are lost if the
+   * engine crashes before that; a crash of this process loses none.
+   *
+   * - Must refuse the request, and reject observations, as commit does; must keep what it accepted whatever happens to
+   *   its entity or to the catalogue until it is written: then a value of a deleted entity is merged and hidden.
+   * - A value without observedAt gets the primary's clock as of now. All get their ingestSeq, and their ingestedAt, when
+   *   they are written; those of one tenant in the order in which they were staged.
+   *
+   * Raises UNAVAILABLE.
+   */
+  stage(request: ObservationRequest): Promise<StageOutcome>;
+
+  /**
+   * Writes staged values of any tenants, about so many of them, those that wait longest first: as one commit of
+   * observations would, each once. May be called by any number of processes at once, and leaves to each what it has
+   * begun. A crash leaves values staged or written.
+   *
+   * Raises UNAVAILABLE.
+   */
+  flushStaged(values: number): Promise<FlushedStaged>;
 }
 
-export interface ReadQuery {
+interface StagedOption {
+  /** `written`: what the tenant has staged before the read is written first, so that the answer holds it. Absent: as it is. */
+  readonly staged?: 'written';
+}
+
+export interface ReadQuery extends StagedOption {
   readonly tenant: TenantId;
   readonly entities: readonly EntityKey[];
   /** Absent: all. */
@@ -232,7 +279,7 @@ export interface Window {
   readonly to?: Micros;
 }
 
-export interface FindQuery {
+export interface FindQuery extends StagedOption {
   readonly tenant: TenantId;
   /** Absent: every entity that is alive. Deleted ones never match. */
   readonly filter?: ResolvedFilter;
@@ -247,7 +294,7 @@ export interface FindQuery {
   readonly select?: readonly AttributeId[];
 }
 
-export interface HistoryQuery {
+export interface HistoryQuery extends StagedOption {
   readonly tenant: TenantId;
   readonly entity: EntityKey;
   /** Absent: all. */

@@ -42,6 +42,7 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
       metrics: stack.metrics,
       corsOrigins: config.ATTRIUM_CORS_ORIGINS,
     });
+    services.staged.start();
     return {
       url: server.url,
       developmentKey,
@@ -50,6 +51,7 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
       attrium: attriumFor(services, { tenant, role: 'admin' }),
       stop: async () => {
         await server.close();
+        await services.staged.stop();
         await stack.stop();
       },
     };

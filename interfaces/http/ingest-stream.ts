@@ -20,7 +20,7 @@ export const streamQuery = z
   .strictObject({
     stream: z.string().optional(),
     resumeFrom: lineNumber.optional(),
-    durability: z.literal('committed').optional(),
+    durability: z.enum(['committed', 'staged']).optional(),
   })
   .refine(({ stream, resumeFrom }) => resumeFrom === undefined || stream !== undefined, {
     path: ['resumeFrom'],

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { limits } from '#domain/limits';
 import { editOptions, entity, errorCode, instant, message, name, settable, written } from './wire.ts';
 
+const durabilities = ['committed', 'staged'] as const;
+
 export const ingest = {
   write: {
     input: z.strictObject({
@@ -20,7 +22,12 @@ export const ingest = {
         )
         .min(1)
         .describe(`At most ${limits.valuesPerWrite}.`),
-      durability: z.literal('committed').optional().describe('Acknowledged after the commit; the default.'),
+      durability: z
+        .enum(durabilities)
+        .optional()
+        .describe(
+          'committed (default): acknowledged once it is on disk. staged: sooner, without a token, and lost if the database server crashes within the moments until it is written; no idempotencyKey.',
+        ),
       ...editOptions,
     }),
     output: z.strictObject({
@@ -35,7 +42,7 @@ export const ingest = {
         )
         .readonly()
         .describe('Those that were not.'),
-      durability: z.literal('committed').describe('What was true when this was answered.'),
+      durability: z.enum(durabilities).describe('What was true when this was answered.'),
       ...written,
     }),
   },
