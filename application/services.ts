@@ -4,10 +4,12 @@ import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { IdentityProvider } from '#domain/ports/identity-provider';
+import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { Authenticator } from './authenticate.ts';
 import type { CatalogCache } from './catalog-cache.ts';
+import type { FindPlanner } from './entities/planning.ts';
 import type { StagedValues } from './ingest/staged-values.ts';
 import type { Principal } from './principal.ts';
 import type { TokenCodec } from './session/token-codec.ts';
@@ -21,6 +23,8 @@ export interface Adapters {
   readonly audit: AuditLog;
   /** Who else tells who calls; absent: API keys only. */
   readonly identities?: IdentityProvider;
+  /** What plans of finds are chosen and priced by; absent: none is preferred, none refused. */
+  readonly statistics?: Statistics;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -29,6 +33,7 @@ export interface Adapters {
 export interface Services extends Adapters {
   readonly callers: Authenticator;
   readonly attributes: CatalogCache;
+  readonly planner: FindPlanner;
   readonly tokens: TokenCodec;
   readonly staged: StagedValues;
 }

@@ -302,6 +302,25 @@ $_$;
 
 ALTER FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.find_by_plan(p_proof text, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entities json, more boolean, too_large text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  floor := attrium.log_position();
+  select p.entities, p.more, p.too_large into entities, more, too_large
+    from attrium.planned_page(v_tenant, p_plan, p_limit, p_attributes, p_bytes) p;
+  epoch := attrium.log_epoch();
+  ceiling := attrium.log_position();
+  clock_us := attrium.micros(clock_timestamp());
+  return next;
+end
+$$;
+
+ALTER FUNCTION attrium.find_by_plan(p_proof text, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) RETURNS TABLE(entity text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -388,6 +407,88 @@ CREATE FUNCTION attrium.instant(p_micros bigint) RETURNS timestamp with time zon
     AS $$ select timestamptz 'epoch' + p_micros * interval '1 microsecond' $$;
 
 ALTER FUNCTION attrium.instant(p_micros bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.kept_entities(p_tenant integer, p_entities bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_entities bigint[] := p_entities;
+  c record;
+begin
+  for c in
+    select * from jsonb_to_recordset(p_conditions) c (
+      attribute integer, text boolean, negated boolean, method text, low double precision, high double precision,
+      low_text text collate "C", before text collate "C", nums double precision[], texts text[],
+      "except" double precision, except_text text collate "C", contains text collate "C")
+  loop
+    case
+      when c.method = 'drive' and c.nums is not null then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num = any (c.nums));
+      when c.method = 'drive' and c.texts is not null then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text = any (c.texts));
+      when c.method = 'drive' and not c.text then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute
+              and v.hot_num between coalesce(c.low, '-infinity') and coalesce(c.high, 'infinity'));
+      when c.method = 'drive' and c.before is null then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text >= coalesce(c.low_text, ''));
+      when c.method = 'drive' then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute
+              and v.hot_text >= coalesce(c.low_text, '') and v.hot_text < c.before);
+      when c.method = 'hash' then
+        v_entities := array(
+          select e from unnest(v_entities) e
+            where (e in (
+              select h from unnest(attrium.kept_entities(
+                p_tenant, null, jsonb_build_array(to_jsonb(c) || '{"method": "drive"}'), null, null)) h)) <> c.negated);
+      when c.text then
+        v_entities := array(
+          select e from unnest(v_entities) e
+            where exists (
+              select 1 from attrium.entity_values v
+                where v.tenant_id = p_tenant and v.entity_id = e and v.attribute_id = c.attribute
+                  and v.value_text >= coalesce(c.low_text, '')
+                  and (c.before is null or v.value_text < c.before)
+                  and (c.texts is null or v.value_text = any (c.texts))
+                  and (c.except_text is null or v.value_text <> c.except_text)
+                  and (c.contains is null or strpos(v.value_text, c.contains) > 0)
+                  and (p_from is null or v.observed_at >= p_from) and (p_to is null or v.observed_at < p_to)
+            ) <> c.negated);
+      else
+        v_entities := array(
+          select e from unnest(v_entities) e
+            where exists (
+              select 1 from attrium.entity_values v
+                where v.tenant_id = p_tenant and v.entity_id = e and v.attribute_id = c.attribute
+                  and v.value_num between coalesce(c.low, '-infinity') and coalesce(c.high, 'infinity')
+                  and (c.nums is null or v.value_num = any (c.nums))
+                  and (c.except is null or v.value_num <> c.except)
+                  and (p_from is null or v.observed_at >= p_from) and (p_to is null or v.observed_at < p_to)
+            ) <> c.negated);
+    end case;
+    exit when v_entities = '{}';
+  end loop;
+  return v_entities;
+end
+$$;
+
+ALTER FUNCTION attrium.kept_entities(p_tenant integer, p_entities bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.lock_catalog(p_proof text) RETURNS TABLE(clock_us bigint)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -512,6 +613,149 @@ end
 $$;
 
 ALTER FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_bytes bigint) RETURNS TABLE(entities json, more boolean, too_large text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_after_missing boolean := p_after_num is null and p_after_text is null;
+  v_types jsonb := (
+    select jsonb_object_agg(a.attribute_id, a.type) from attrium.attributes a
+      where a.tenant_id = p_tenant and a.attribute_id = any (p_attributes));
+begin
+  return query
+    with ordered as materialized (
+      select e.entity_id, e.key, e.type, e.rev, e.version,
+          row_number() over (
+            order by
+              case when p_nulls_first then o.num is not null or o.value_text is not null
+                else o.num is null and o.value_text is null end,
+              case when p_down then -o.num else o.num end,
+              case when not p_down then o.value_text end collate "C",
+              case when p_down then o.value_text end collate "C" desc,
+              case when p_key_down then e.key end collate "C" desc,
+              e.key collate "C") as place
+        from unnest(p_entities) c (entity_id)
+        cross join lateral (
+          select e.entity_id, e.key, e.type, e.rev, e.version from attrium.entities e
+            where e.entity_id = c.entity_id and e.tenant_id = p_tenant and e.alive and e.rev > 0
+            limit 1
+        ) e
+        left join lateral (
+          select v.value_num as num, v.value_text from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.entity_id = c.entity_id and v.attribute_id = p_order
+            limit 1
+        ) o on p_order is not null
+        where p_after_key is null
+          or case
+              when p_order is null then case when p_key_down then e.key < p_after_key else e.key > p_after_key end
+              when o.num is null and o.value_text is null then
+                case when v_after_missing then e.key > p_after_key else not p_nulls_first end
+              when v_after_missing then p_nulls_first
+              when o.num = p_after_num or o.value_text = p_after_text then e.key > p_after_key
+              when p_down then coalesce(o.num < p_after_num, o.value_text < p_after_text)
+              else coalesce(o.num > p_after_num, o.value_text > p_after_text)
+            end
+        order by place
+        limit p_limit + 1
+    ), sized as materialized (
+      select p.*, sum(n.bytes) over (order by p.place) as bytes
+        from ordered p
+        cross join lateral (
+          select coalesce(sum(64 + coalesce(octet_length(v.value_text), 0)), 0) as bytes from (
+            select v.value_text from attrium.entity_values v
+              where p_attributes is null and v.tenant_id = p_tenant and v.entity_id = p.entity_id
+                and (v.value_num is not null or v.value_text is not null)
+            union all
+            select v.value_text from attrium.entity_values v
+              where v.tenant_id = p_tenant and v.entity_id = p.entity_id and v.attribute_id = any (p_attributes)
+                and (v.value_num is not null or v.value_text is not null)
+          ) v
+        ) n
+    ), states as (
+      select p.place,
+          json_build_object('entity', p.key, 'type', p.type, 'alive', true, 'rev', p.rev, 'version', p.version,
+            'values', coalesce(n.list, '[]')) as state
+        from sized p
+        cross join lateral (
+          select json_agg(json_build_array(v.attribute_id, v.type, v.value_num, v.value_text,
+                attrium.micros(v.observed_at), v.ingest_seq::text)) as list
+            from (
+              select v.attribute_id, v.value_num, v.value_text, v.observed_at, v.ingest_seq,
+                  (select a.type from attrium.attributes a
+                    where a.tenant_id = p_tenant and a.attribute_id = v.attribute_id) as type
+                from attrium.entity_values v
+                where p_attributes is null and v.tenant_id = p_tenant and v.entity_id = p.entity_id
+                  and (v.value_num is not null or v.value_text is not null)
+              union all
+              select v.attribute_id, v.value_num, v.value_text, v.observed_at, v.ingest_seq,
+                  v_types ->> v.attribute_id::text
+                from attrium.entity_values v
+                where v.tenant_id = p_tenant and v.entity_id = p.entity_id and v.attribute_id = any (p_attributes)
+                  and (v.value_num is not null or v.value_text is not null)
+            ) v
+        ) n
+        where p.place <= p_limit and p.bytes <= p_bytes
+    )
+    select coalesce(json_agg(s.state order by s.place), '[]'),
+        (select count(*) from sized) > count(*),
+        (select p.key from sized p where p.place = 1 and p.bytes > p_bytes)
+      from states s;
+end
+$$;
+
+ALTER FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_bytes bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) RETURNS TABLE(entities json, more boolean, too_large text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+declare
+  q record;
+  v_found bigint[];
+  v_ended boolean;
+begin
+  select * into q from jsonb_to_record(p_plan) q (
+    hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
+    "order" integer, down boolean, nulls_first boolean, key_down boolean, after_key text, after_num double precision,
+    after_text text);
+  if exists (
+    select 1 from unnest(q.hot) h (attribute)
+      where not exists (
+        select 1 from attrium.attributes a
+          where a.tenant_id = p_tenant and a.attribute_id = h.attribute and a.tier = 'hot')) then
+    return next;
+    return;
+  end if;
+  if jsonb_array_length(q.conditions) > 0 then
+    v_found := attrium.kept_entities(
+      p_tenant, null, q.conditions, attrium.instant(q.from_us), attrium.instant(q.to_us));
+  end if;
+  if q.walk is not null then
+    select w.entities, w.ended into v_found, v_ended
+      from attrium.walked_entities(
+        p_tenant, q.walk, v_found, q.walked, attrium.instant(q.from_us), attrium.instant(q.to_us), p_limit + 1) w;
+    -- Those at the place of the page before count for nothing, so that the page may yet be short.
+    if v_ended and not q.total then
+      return next;
+      return;
+    end if;
+  end if;
+  return query select * from attrium.page_of_entities(
+    p_tenant, v_found, q."order", q.down, q.nulls_first, q.key_down, q.after_key, q.after_num, q.after_text, p_limit,
+    p_attributes, p_bytes);
+end
+$$;
+
+ALTER FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.proven_tenant(p_proof text) RETURNS integer
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
@@ -663,6 +907,108 @@ CREATE FUNCTION attrium.read_proof() RETURNS TABLE(epoch text, floor text, ceili
 $$;
 
 ALTER FUNCTION attrium.read_proof() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.refresh_statistics(p_proof text, p_sample integer, p_least_age_ms integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET work_mem TO '32MB'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_begun timestamptz := clock_timestamp();
+  v_entities bigint;
+  v_sample bigint[];
+  v_least bigint;
+  v_greatest bigint;
+begin
+  if exists (
+      select 1 from attrium.tenant_statistics t
+        where t.tenant_id = v_tenant
+          and t.refreshed_at > v_begun - greatest(p_least_age_ms, 200 * t.took_ms) * interval '1 millisecond')
+    or not pg_try_advisory_xact_lock(4770314, v_tenant) then
+    return false;
+  end if;
+  select count(*) into v_entities
+    from (select 1 from attrium.entities e where e.tenant_id = v_tenant limit 1000000) e;
+  if v_entities <= p_sample then
+    v_sample := array(select e.entity_id from attrium.entities e where e.tenant_id = v_tenant);
+  else
+    -- The next entity behind a random number: those behind a gap come up more often, which does no harm here.
+    select min(v.entity_id), max(v.entity_id) into v_least, v_greatest
+      from attrium.entity_values v where v.tenant_id = v_tenant;
+    v_sample := array(
+      select distinct n.entity_id
+        from (
+          select v_least + floor(random() * (v_greatest - v_least + 1))::bigint as entity_id
+            from generate_series(1, p_sample)
+            offset 0
+        ) r
+        cross join lateral (
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = v_tenant and v.entity_id >= r.entity_id
+            order by v.entity_id
+            limit 1
+        ) n);
+  end if;
+
+  delete from attrium.attribute_statistics s where s.tenant_id = v_tenant;
+  insert into attrium.attribute_statistics (tenant_id, attribute_id, rows, distinct_values, common, bounds)
+    with sampled as materialized (
+      select v.attribute_id, v.value_num, left(v.value_text, 64) as value_text,
+          a.pii = 'none' and a.type not in ('json', 'decimal') as shown
+        from unnest(v_sample) s (entity_id)
+        join attrium.entity_values v on v.tenant_id = v_tenant and v.entity_id = s.entity_id
+        join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
+        where v.value_num is not null or v.value_text is not null
+    ), grouped as (
+      select s.attribute_id, s.shown, s.value_num, s.value_text, count(*) as n,
+          row_number() over (partition by s.attribute_id order by count(*) desc) as place
+        from sampled s
+        group by s.attribute_id, s.shown, s.value_num, s.value_text
+    ), counted as (
+      select g.attribute_id, g.shown, sum(g.n) as n, count(*) as d, count(*) filter (where g.n = 1) as once
+        from grouped g
+        group by g.attribute_id, g.shown
+    ), common as (
+      select g.attribute_id, jsonb_agg(jsonb_build_array(
+            coalesce(to_jsonb(g.value_num), to_jsonb(g.value_text)), round(g.n / c.n, 6)) order by g.place) as list
+        from grouped g
+        join counted c on c.attribute_id = g.attribute_id
+        where g.shown and g.place <= 50 and g.n > 1
+        group by g.attribute_id
+    ), bounds as (
+      select s.attribute_id,
+          coalesce(
+            to_jsonb(percentile_disc(array(select p / 20.0 from generate_series(0, 20) p)) within group (order by s.value_num)),
+            to_jsonb(percentile_disc(array(select p / 20.0 from generate_series(0, 20) p)) within group (order by s.value_text))
+          ) as list
+        from sampled s
+        where s.shown
+        group by s.attribute_id
+    )
+    select v_tenant, c.attribute_id, round(c.n * v_entities / cardinality(v_sample)),
+        -- Duj1 of Haas and Stokes 1998, as analyze takes it: those seen once stand for those not seen.
+        least(
+          round(c.n * v_entities / cardinality(v_sample)),
+          round(c.n * c.d / greatest(1, c.n - c.once + c.once * cardinality(v_sample)::numeric / v_entities))),
+        coalesce(m.list, '[]'), coalesce(b.list, '[]')
+      from counted c
+      left join common m on m.attribute_id = c.attribute_id
+      left join bounds b on b.attribute_id = c.attribute_id;
+  insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, took_ms)
+    values (v_tenant, clock_timestamp(), v_entities, cardinality(v_sample),
+      ceil(extract(epoch from clock_timestamp() - v_begun) * 1000))
+    on conflict (tenant_id) do update
+      set refreshed_at = excluded.refreshed_at, entities = excluded.entities, sampled = excluded.sampled,
+          took_ms = excluded.took_ms;
+  return true;
+end
+$$;
+
+ALTER FUNCTION attrium.refresh_statistics(p_proof text, p_sample integer, p_least_age_ms integer) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1273,6 +1619,29 @@ $$;
 
 ALTER FUNCTION attrium.staged_waits(p_proof text) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) RETURNS TABLE(age_ms double precision, entities bigint, attributes jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return query
+    select extract(epoch from clock_timestamp() - t.refreshed_at)::double precision * 1000, coalesce(t.entities, 0),
+        coalesce(
+          (select jsonb_agg(jsonb_build_array(
+                s.attribute_id, a.type, s.rows, s.distinct_values, s.common, s.bounds))
+            from attrium.attribute_statistics s
+            join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = s.attribute_id
+            where s.tenant_id = v_tenant and s.attribute_id = any (p_attributes)),
+          '[]')
+      from (select v_tenant as tenant_id) v
+      left join attrium.tenant_statistics t on t.tenant_id = v.tenant_id;
+end
+$$;
+
+ALTER FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1398,6 +1767,73 @@ $$;
 
 ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p_driven bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_wanted integer) RETURNS TABLE(entities bigint[], ended boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS $_$
+declare
+  w record;
+  v_order text;
+  v_statement text;
+  v_begun boolean := false;
+  v_last_num double precision;
+  v_last_text text;
+  v_chunk bigint[];
+  v_taken integer;
+  v_step integer := greatest(2 * p_wanted, 100);
+begin
+  select * into w from jsonb_to_record(p_walk) w (
+    source text, attribute integer, down boolean, low double precision, high double precision,
+    low_text text, before text, after_num double precision, after_text text);
+  v_last_num := w.after_num;
+  v_last_text := w.after_text;
+  entities := '{}';
+  v_order := case w.source when 'num' then 'v.hot_num' when 'text' then 'v.hot_text' else 'v.key' end;
+  loop
+    v_statement := format(
+      'select array_agg(c.entity_id), %1$s(c.place) from (
+        select v.entity_id, %2$s as place from %3$s %4$s %5$s %6$s
+          order by %2$s %7$s fetch first $9 rows with ties) c',
+      case when w.down then 'min' else 'max' end,
+      v_order,
+      case w.source
+        when 'key' then 'attrium.entities v where v.tenant_id = $1 and v.alive and v.rev > 0'
+        else format('attrium.entity_values v where v.tenant_id = $1 and v.attribute_id = $2 and %s is not null', v_order)
+      end,
+      case when w.low is not null then 'and v.hot_num >= $3' when w.low_text is not null then 'and v.hot_text >= $5' end,
+      case when w.high is not null then 'and v.hot_num <= $4' when w.before is not null then 'and v.hot_text < $6' end,
+      case when v_last_num is not null or v_last_text is not null then
+        format('and %s %s%s %s', v_order, case when w.down then '<' else '>' end, case when v_begun then '' else '=' end,
+          case w.source when 'num' then '$7' else '$8' end)
+      end,
+      case when w.down then 'desc' else 'asc' end);
+    if w.source = 'num' then
+      execute v_statement into v_chunk, v_last_num
+        using p_tenant, w.attribute, w.low, w.high, w.low_text, w.before, v_last_num, v_last_text, v_step;
+    else
+      execute v_statement into v_chunk, v_last_text
+        using p_tenant, w.attribute, w.low, w.high, w.low_text, w.before, v_last_num, v_last_text, v_step;
+    end if;
+    v_begun := true;
+    v_taken := coalesce(cardinality(v_chunk), 0);
+    ended := v_taken < v_step;
+    if p_driven is not null then
+      v_chunk := array(select c from unnest(v_chunk) c where (c in (select d from unnest(p_driven) d)) is true);
+    end if;
+    entities := entities || attrium.kept_entities(p_tenant, v_chunk, p_conditions, p_from, p_to);
+    exit when ended or cardinality(entities) >= p_wanted;
+    v_step := least(v_step * 4, 20000);
+  end loop;
+  return next;
+end
+$_$;
+
+ALTER FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p_driven bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_wanted integer) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.write_staged(p_numbers bigint[]) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1495,6 +1931,19 @@ ALTER TABLE attrium.api_keys ALTER COLUMN created_order ADD GENERATED ALWAYS AS 
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE attrium.attribute_statistics (
+    rows bigint NOT NULL,
+    distinct_values bigint NOT NULL,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    common jsonb NOT NULL,
+    bounds jsonb NOT NULL
+);
+
+ALTER TABLE ONLY attrium.attribute_statistics FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.attribute_statistics OWNER TO attrium_owner;
 
 CREATE TABLE attrium.attributes (
     tenant_id integer NOT NULL,
@@ -1723,6 +2172,18 @@ ALTER TABLE ONLY attrium.tenant_signing_keys FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE attrium.tenant_signing_keys OWNER TO attrium_owner;
 
+CREATE TABLE attrium.tenant_statistics (
+    refreshed_at timestamp with time zone NOT NULL,
+    entities bigint NOT NULL,
+    sampled integer NOT NULL,
+    took_ms integer NOT NULL,
+    tenant_id integer NOT NULL
+);
+
+ALTER TABLE ONLY attrium.tenant_statistics FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.tenant_statistics OWNER TO attrium_owner;
+
 CREATE TABLE attrium.tenants (
     tenant_id integer NOT NULL,
     attribute_limit integer NOT NULL,
@@ -1749,6 +2210,9 @@ ALTER TABLE ONLY attrium.api_keys
 
 ALTER TABLE ONLY attrium.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
+
+ALTER TABLE ONLY attrium.attribute_statistics
+    ADD CONSTRAINT attribute_statistics_pkey PRIMARY KEY (tenant_id, attribute_id);
 
 ALTER TABLE ONLY attrium.attributes
     ADD CONSTRAINT attributes_name_key UNIQUE (name, tenant_id);
@@ -1789,6 +2253,9 @@ ALTER TABLE ONLY attrium.staged_batches
 ALTER TABLE ONLY attrium.tenant_signing_keys
     ADD CONSTRAINT tenant_signing_keys_pkey PRIMARY KEY (key_id);
 
+ALTER TABLE ONLY attrium.tenant_statistics
+    ADD CONSTRAINT tenant_statistics_pkey PRIMARY KEY (tenant_id);
+
 ALTER TABLE ONLY attrium.tenants
     ADD CONSTRAINT tenants_name_key UNIQUE (name);
 
@@ -1825,6 +2292,12 @@ ALTER TABLE attrium.api_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY api_keys_own ON attrium.api_keys TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
 
 CREATE POLICY api_keys_store ON attrium.api_keys TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.attribute_statistics ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY attribute_statistics_own ON attrium.attribute_statistics TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY attribute_statistics_store ON attrium.attribute_statistics TO attrium_store USING (true) WITH CHECK (true);
 
 ALTER TABLE attrium.attributes ENABLE ROW LEVEL SECURITY;
 
@@ -1892,6 +2365,12 @@ CREATE POLICY tenant_signing_keys_owner ON attrium.tenant_signing_keys TO attriu
 
 CREATE POLICY tenant_signing_keys_store ON attrium.tenant_signing_keys FOR SELECT TO attrium_store USING (true);
 
+ALTER TABLE attrium.tenant_statistics ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant_statistics_own ON attrium.tenant_statistics TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY tenant_statistics_store ON attrium.tenant_statistics TO attrium_store USING (true) WITH CHECK (true);
+
 ALTER TABLE attrium.tenants ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenants_own ON attrium.tenants TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
@@ -1933,6 +2412,9 @@ GRANT ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attribu
 
 REVOKE ALL ON FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.find_by_plan(p_proof text, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.find_by_plan(p_proof text, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) TO attrium_app;
 
@@ -1947,6 +2429,8 @@ GRANT ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[
 
 REVOKE ALL ON FUNCTION attrium.instant(p_micros bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.instant(p_micros bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.kept_entities(p_tenant integer, p_entities bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.lock_catalog(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.lock_catalog(p_proof text) TO attrium_app;
@@ -1966,6 +2450,10 @@ GRANT ALL ON FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[],
 REVOKE ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_bytes bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION attrium.proven_tenant(p_proof text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) FROM PUBLIC;
@@ -1973,6 +2461,9 @@ GRANT ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attri
 
 REVOKE ALL ON FUNCTION attrium.read_proof() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.read_proof() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.refresh_statistics(p_proof text, p_sample integer, p_least_age_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.refresh_statistics(p_proof text, p_sample integer, p_least_age_ms integer) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) TO attrium_app;
@@ -1996,6 +2487,9 @@ GRANT ALL ON FUNCTION attrium.stage_values(p_proof text, p_schema_version bigint
 REVOKE ALL ON FUNCTION attrium.staged_waits(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.staged_waits(p_proof text) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) TO attrium_app;
 
@@ -2006,9 +2500,13 @@ GRANT ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) TO attriu
 
 REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p_driven bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_wanted integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION attrium.write_staged(p_numbers bigint[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attribute_statistics TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attributes TO attrium_store;
 GRANT SELECT ON TABLE attrium.attributes TO attrium_app;
@@ -2065,6 +2563,8 @@ GRANT USAGE ON SEQUENCE attrium.staged_batch_numbers TO attrium_store;
 GRANT SELECT,INSERT,DELETE ON TABLE attrium.staged_batches TO attrium_store;
 
 GRANT SELECT ON TABLE attrium.tenant_signing_keys TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.tenant_statistics TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.tenants TO attrium_store;
 GRANT SELECT ON TABLE attrium.tenants TO attrium_app;

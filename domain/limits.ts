@@ -52,6 +52,8 @@ export const limits = {
   /** Elements of an `in`. */
   filterInValues: 1_000,
   orderFields: 8,
+  /** What a find may cost by its plan's price: far below the 60 s of a statement, because estimates are rough. */
+  findMs: 2_000,
   pageSize: 1_000,
   defaultPageSize: 100,
   /** Of the values of one answer, counted by answerSize(): as much as one request may carry. */

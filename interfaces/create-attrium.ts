@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Authenticator } from '#application/authenticate';
 import { CatalogCache } from '#application/catalog-cache';
 import { groupCommitter } from '#application/commit/group-committer';
+import { FindPlanner } from '#application/entities/planning';
 import { StagedValues } from '#application/ingest/staged-values';
 import { ensureTenant } from '#application/provision';
 import type { Adapters, Services } from '#application/services';
@@ -21,6 +22,7 @@ export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[
   staged: new StagedValues(adapters),
   callers: new Authenticator(adapters),
   attributes: new CatalogCache(adapters.catalog, adapters.clock),
+  planner: new FindPlanner(adapters),
   tokens: new TokenCodec(tokenKeys),
 });
 

@@ -1,6 +1,7 @@
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { EntityStore } from '#domain/ports/entity-store';
+import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import { createAuditLog } from './audit-log.ts';
@@ -9,6 +10,7 @@ import { createWriter } from './commit.ts';
 import { createKeys } from './keys.ts';
 import { createReadPool } from './read-pool.ts';
 import { createReader } from './reader.ts';
+import { createStatistics } from './statistics.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { createTenants } from './tenants.ts';
 import { createWritePool } from './write-pool.ts';
@@ -31,6 +33,7 @@ export interface PostgresAdapters {
   readonly tenants: Tenants;
   readonly keys: Keys;
   readonly audit: AuditLog;
+  readonly statistics: Statistics;
   /** Waits for calls under way. */
   close(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export const createPostgresAdapters = ({
     tenants: createTenants(reads, prove),
     keys: createKeys(reads, prove),
     audit: createAuditLog(reads, prove),
+    statistics: createStatistics(reads, prove),
     close() {
       closing ??= Promise.all([reads.close(), writes.end()]).then(() => undefined);
       return closing;

@@ -1,12 +1,13 @@
 import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityState } from '#domain/entity';
-import type { ResolvedFilter } from '#domain/filter';
+import { filterAttributes } from '#domain/filter-attributes';
 import type { AttributeId, Position } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { FindQuery, ProvenPage } from '#domain/ports/entity-store';
 import { answerTooLarge, findAnswer, toProof, toState } from './answers.ts';
 import { behind, orderList, sortKeys } from './order-sql.ts';
+import { plannedPage } from './planned-find.ts';
 import { stagedColumn, stagedFirst } from './staged-first.ts';
 import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 import { filterSql } from './wide-filter-sql.ts';
@@ -66,7 +67,7 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
       select * from sized where place <= ${limit} and bytes <= ${limits.answerBytes}
     )
     select attrium.log_epoch() as epoch,
-        attrium.hot_attributes(${proof}, ${sql.array(attributesOf(filter), 'int4')}) as hot,
+        attrium.hot_attributes(${proof}, ${sql.array(filterAttributes(filter), 'int4')}) as hot,
         coalesce(
           json_agg(
             json_build_object('entity', p.key, 'type', p.type, 'alive', true, 'rev', p.rev, 'version', p.version,
@@ -89,13 +90,6 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
       from kept p`;
 };
 
-const attributesOf = (filter: ResolvedFilter | undefined): AttributeId[] => {
-  if (filter === undefined) return [];
-  if (filter.op === 'and' || filter.op === 'or') return [...new Set(filter.of.flatMap(attributesOf))];
-  if (filter.op === 'not') return attributesOf(filter.of);
-  return filter.field.kind === 'attribute' ? [filter.field.id] : [];
-};
-
 /**
  * A page, on the claim that these attributes are hot: only then do the value indexes hold all of their values. null where
  * the page's own snapshot says otherwise, and the page may lack rows.
@@ -113,41 +107,35 @@ export const pageOf = async (
 
 const noneHot: HotAttributes = new Set();
 
-/** One page, from one snapshot. */
+/** One page, from one snapshot: as planned, and where that does not hold, by a statement that is right for any filter. */
 export const find = async (
   pool: DatabasePool,
   prove: ProveTenant,
   query: FindQuery,
 ): Promise<ProvenPage<readonly EntityState[]>> => {
   const proof = prove(query.tenant);
-  const { page } = await stagedFirst(pool, proof, query.staged, (looks) =>
-    pool.transaction(async (transaction) => {
-      const { floor, hot, staged } = await transaction.one(
-        enterTenant(proof, attributesOf(query.filter), looks),
-      );
-      return staged === true
-        ? { staged }
-        : { page: await provenPage(transaction, query, proof, { floor, hot }) };
-    }),
-  );
+  const { page } = await stagedFirst(pool, proof, query.staged, async (looks) => {
+    const planned = await plannedPage(pool, query, proof, looks);
+    return planned ?? generalPage(pool, query, proof, looks);
+  });
   if (page === undefined) throw new Error('a read that does not look found something staged');
-  return page;
-};
-
-const provenPage = async (
-  transaction: CommonQueryMethods,
-  query: FindQuery,
-  proof: TenantProof,
-  { floor, hot }: Pick<z.output<typeof enteredRow>, 'floor' | 'hot'>,
-): Promise<ProvenPage<readonly EntityState[]>> => {
-  const answer =
-    (await pageOf(transaction, query, proof, new Set(hot))) ??
-    (await pageOf(transaction, query, proof, noneHot));
-  if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
-  if (answer.too_large !== null) throw answerTooLarge({ entity: answer.too_large });
+  if (page.too_large !== null) throw answerTooLarge({ entity: page.too_large });
   return {
-    data: answer.entities.map((row) => toState(row.entity, row)),
-    more: answer.more,
-    proof: toProof({ ...answer, floor }),
+    data: page.entities.map((row) => toState(row.entity, row)),
+    more: page.more,
+    proof: toProof(page),
   };
 };
+
+const generalPage = (pool: DatabasePool, query: FindQuery, proof: TenantProof, looks: boolean) =>
+  pool.transaction(async (transaction) => {
+    const { floor, hot, staged } = await transaction.one(
+      enterTenant(proof, filterAttributes(query.filter), looks),
+    );
+    if (staged === true) return { staged };
+    const answer =
+      (await pageOf(transaction, query, proof, new Set(hot))) ??
+      (await pageOf(transaction, query, proof, noneHot));
+    if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
+    return { page: { ...answer, floor } };
+  });

@@ -1,8 +1,8 @@
 import type { EntityState } from '#domain/entity';
 import type { Field, Filter, OrderTerm } from '#domain/filter';
+import { orderAttributes } from '#domain/filter-attributes';
 import { type OrderSpec, resolveFilter, resolveOrder } from '#domain/filter-rules';
 import type { Meta } from '#domain/freshness';
-import type { AttributeId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { afterFind } from '#domain/token';
 import type { Value } from '#domain/values';
@@ -11,6 +11,7 @@ import type { Call, Services } from '../services.ts';
 import type { ReadOptions } from '../session/options.ts';
 import { provenRead } from '../session/proven-read.ts';
 import { openCursor } from './cursor.ts';
+import { admit } from './planning.ts';
 import { type EntityView, entityView } from './view.ts';
 import { type WindowInput, window } from './window.ts';
 
@@ -42,17 +43,23 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
     const attributeOf = (name: string) => attributes.named(name);
     const orderBy = resolveOrder(input.orderBy ?? [], attributeOf);
     const selected = input.select?.map((name) => attributes.named(name).id);
+    const planned = {
+      filter: input.where && resolveFilter(input.where, attributeOf),
+      window: window(input.window),
+      orderBy,
+      after: cursor?.after,
+      limit,
+    };
+    const plan = await services.planner.plan(call.tenant, attributes, planned);
+    admit(plan, planned, attributes);
     const { data, proof, meta } = await provenRead(services, call, input, {
       needs: { kind: 'find' },
       covers: cursor?.covers,
       read: async (reader) => {
         const page = await reader.find({
+          ...planned,
           tenant: call.tenant,
-          filter: input.where && resolveFilter(input.where, attributeOf),
-          window: window(input.window),
-          orderBy,
-          after: cursor?.after,
-          limit,
+          plan,
           select: selected && [...new Set([...selected, ...orderAttributes(orderBy)])],
         });
         return { data: page, proof: page.proof };
@@ -74,9 +81,6 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
     };
   });
 };
-
-const orderAttributes = (orderBy: readonly OrderTerm[]): AttributeId[] =>
-  orderBy.flatMap(({ field }) => (field.kind === 'attribute' ? [field.id] : []));
 
 const placeOf = (orderBy: readonly OrderTerm[], state: EntityState): (Value | null)[] =>
   orderBy.map(({ field }) => fieldValue(field, state));

@@ -9,6 +9,7 @@ import { TokenCodec } from '../session/token-codec.ts';
 import { find } from './find.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
+import { FindPlanner } from './planning.ts';
 import { put } from './put.ts';
 
 /** Two processes on one store; `there` has loaded the catalogue before `here` changes it. */
@@ -21,6 +22,7 @@ const scene = async () => {
     callers: new Authenticator(adapters),
     attributes: new CatalogCache(adapters.catalog, adapters.clock),
     staged: new StagedValues(adapters),
+    planner: new FindPlanner(adapters),
   });
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   const [here, there] = [process(), process()];

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { Proof, Proven } from '../freshness.ts';
 import type { AttributeId, EntityKey, Epoch, Micros, Position, TenantId } from '../ids.ts';
+import type { FindPlan } from '../planning/plan-find.ts';
 import type { Value, ValueType } from '../values.ts';
 
 /** A canonical, validated value for one attribute; null unsets it. */
@@ -292,6 +293,8 @@ export interface FindQuery extends StagedOption {
   readonly limit: number;
   /** Attributes to return; absent: all. */
   readonly select?: readonly AttributeId[];
+  /** How it may be found: changes how long it takes, never the answer, and may be ignored. */
+  readonly plan?: FindPlan;
 }
 
 export interface HistoryQuery extends StagedOption {

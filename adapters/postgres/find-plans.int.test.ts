@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  anyEntities,
+  anyFilter,
+  anyOrder,
+  anyWindow,
+  at,
+  everyAttribute,
+  Scene,
+} from '#adapters/conformance/index';
+import { propertyParameters } from '#adapters/conformance/property-parameters';
+import type { AttributeDefinition } from '#domain/attributes';
+import { resolveFilter, resolveOrder } from '#domain/filter-rules';
+import type { AttributeId } from '#domain/ids';
+import { plansOf } from '#domain/planning/plan-find';
+import type { TenantStatistics } from '#domain/planning/statistics';
+import type { FindQuery } from '#domain/ports/entity-store';
+import { migratedDatabase, type TestDatabase } from './testing/database.ts';
+import { openSubjectOn } from './testing/subject.ts';
+
+const moment = (second: number | undefined) => (second === undefined ? undefined : at(second));
+const indexed = everyAttribute.filter(
+  ({ tier, type }) => tier === 'hot' && type !== 'json' && type !== 'decimal',
+);
+
+const allThere = fc.shuffledSubarray([...indexed], { minLength: 2, maxLength: 3 }).map((attributes) => ({
+  and: attributes.map(({ name }) => ({ attribute: name, op: 'exists' as const, value: true })),
+}));
+
+describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl }) => {
+  let database: TestDatabase;
+  let subject: ReturnType<typeof openSubjectOn>;
+
+  beforeAll(async () => {
+    database = await migratedDatabase(adminUrl);
+    subject = openSubjectOn(database);
+  });
+  afterAll(async () => {
+    await subject?.close();
+    await database?.drop();
+  });
+
+  /** Statistics that are as wrong as statistics can be: each draws other steps and other orders of them. */
+  const anyStatistics = (ids: readonly AttributeId[]): fc.Arbitrary<TenantStatistics> =>
+    fc.record({
+      entities: fc.constantFrom(0, 10, 1_000, 1_000_000),
+      attributes: fc
+        .array(
+          fc.record({ rows: fc.constantFrom(0, 5, 1_000, 1_000_000), distinct: fc.constantFrom(1, 1_000) }),
+          {
+            minLength: ids.length,
+            maxLength: ids.length,
+          },
+        )
+        .map(
+          (known) =>
+            new Map(
+              ids.map((id, place) => [id, { rows: 0, distinct: 1, ...known[place], common: [], bounds: [] }]),
+            ),
+        ),
+    });
+
+  it('whatever the plan, the answer, its order and its pages are the same', async () => {
+    const routes = new Map<string, number>();
+    const property = fc.asyncProperty(
+      anyEntities([...everyAttribute, ...indexed, ...indexed]),
+      fc.array(
+        fc.record({
+          where: fc.oneof(
+            anyFilter(everyAttribute),
+            allThere,
+            ...[everyAttribute, indexed].map((attributes) =>
+              fc.array(anyFilter(attributes), { minLength: 1, maxLength: 4 }).map((and) => ({ and })),
+            ),
+          ),
+          orderBy: fc.oneof(
+            anyOrder(everyAttribute),
+            anyOrder(indexed).map((terms) => terms.slice(0, 1)),
+          ),
+          window: fc.option(anyWindow, { nil: undefined, freq: 2 }),
+          limit: fc.constantFrom(1, 3, 100),
+          seed: fc.integer(),
+        }),
+        { minLength: 5, maxLength: 20 },
+      ),
+      async (entities, calls) => {
+        const scene = await Scene.open(subject);
+        await scene.commit(
+          scene.edits(entities.map(({ entity, type }) => scene.putting(entity, {}, { type }))),
+          scene.observations(
+            entities.flatMap(({ entity, values }) =>
+              values.flatMap(({ name, value, second }) =>
+                scene.observing(entity, { [name]: value }, at(second)),
+              ),
+            ),
+          ),
+        );
+        const gone = entities.filter(({ deleted }) => deleted).map(({ entity }) => scene.deleting(entity));
+        if (gone.length > 0) await scene.apply(...gone);
+        const attributeOf = (name: string) =>
+          ({ ...scene.field(name), name }) as unknown as AttributeDefinition;
+        const ids = everyAttribute.map(({ name }) => scene.id(name));
+        const hot = new Set(
+          everyAttribute.filter(({ tier }) => tier === 'hot').map(({ name }) => scene.id(name)),
+        );
+        for (const { where, orderBy, window, limit, seed } of calls) {
+          const query: FindQuery = {
+            tenant: scene.tenant,
+            filter: resolveFilter(where, attributeOf),
+            orderBy: resolveOrder(orderBy, attributeOf),
+            window: window && { from: moment(window.from), to: moment(window.to) },
+            limit,
+          };
+          const [statistics] = fc.sample(anyStatistics(ids), { numRuns: 1, seed });
+          if (statistics === undefined) throw new TypeError('no statistics were drawn');
+          let after: FindQuery['after'];
+          for (let pages = 0; pages < 4; pages += 1) {
+            const page = { ...query, after };
+            const expected = await scene.store.find(page);
+            for (const plan of plansOf(page, hot, statistics)) {
+              const kind = `${plan.price.route}${plan.walk ? ' along' : ''} ${plan.steps.map(({ method }) => method).join()}`;
+              routes.set(kind, (routes.get(kind) ?? 0) + 1);
+              const { data, more } = await scene.store.find({ ...page, plan });
+              expect({ plan, data, more }).toEqual({ plan, data: expected.data, more: expected.more });
+            }
+            const last = expected.data.at(-1);
+            if (!expected.more || last === undefined) break;
+            after = query.orderBy.map(({ field }) => {
+              if (field.kind === 'entity') return last.entity;
+              return field.kind === 'type' ? last.type : (last.values.get(field.id)?.value ?? null);
+            });
+          }
+        }
+      },
+    );
+    await fc.assert(property, propertyParameters({}));
+    // Not of one kind only: the statistics reach each form of the plans.
+    const kinds = [...routes.keys()].join('; ');
+    for (const form of ['drive,probe', 'drive,hash', 'walk along', 'index along', 'scan'])
+      expect(kinds).toContain(form);
+  }, 240_000);
+});

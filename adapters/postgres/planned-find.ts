@@ -1,0 +1,135 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import { limits } from '#domain/limits';
+import type { FindPlan, Step } from '#domain/planning/plan-find';
+import type { AttributeTest } from '#domain/planning/tests';
+import type { FindQuery } from '#domain/ports/entity-store';
+import type { Value } from '#domain/values';
+import { findAnswer, proofRow } from './answers.ts';
+import { stagedColumn } from './staged-first.ts';
+import type { TenantProof } from './tenant-proof.ts';
+import { encodeNumber, encodeText, isNumeric } from './value-encoding.ts';
+
+const plannedRow = z.object({
+  ...proofRow,
+  too_large: findAnswer.shape.too_large,
+  more: z.boolean().nullable(),
+  entities: findAnswer.shape.entities.nullable(),
+  staged: z.boolean().optional(),
+});
+
+/**
+ * By find_by_plan(), in one round trip; null where the query has no plan that leads by an index, or it does not hold.
+ * `looks`: as stagedFirst() says.
+ */
+export const plannedPage = async (
+  connection: CommonQueryMethods,
+  query: FindQuery,
+  proof: TenantProof,
+  looks: boolean,
+) => {
+  const { plan } = query;
+  if (plan === undefined || plan.price.route === 'scan') return null;
+  const { entities, more, staged, ...rest } = await connection.one(sql.type(plannedRow)`
+    select f.*${stagedColumn(proof, looks)} from attrium.find_by_plan(
+      ${proof}, ${JSON.stringify(encodePlan(query, plan))}, ${query.limit},
+      ${query.select === undefined ? null : sql.array([...query.select], 'int4')}, ${limits.answerBytes}) f`);
+  if (staged === true) return { staged };
+  return entities === null || more === null ? null : { page: { ...rest, entities, more } };
+};
+
+/** As find_by_plan() takes it. */
+const encodePlan = (query: FindQuery, { steps, walk }: FindPlan): Readonly<Record<string, unknown>> => {
+  const [term] = query.orderBy;
+  const field = term?.field.kind === 'attribute' ? term.field : undefined;
+  const down = term?.direction === 'desc';
+  const [placed] = query.after ?? [];
+  const place =
+    field === undefined || placed === undefined || placed === null
+      ? {}
+      : isNumeric(field.type)
+        ? { after_num: encodeNumber(field.type, placed) }
+        : { after_text: encodeText(field.type, placed) };
+  const indexed = steps.filter(({ method }) => method !== 'probe').map(({ test }) => test.field.id);
+  const start = field === undefined && placed !== undefined ? { after_text: placed } : place;
+  return {
+    hot: walk?.field ? [...indexed, walk.field.id] : indexed,
+    conditions: steps.map(encodeStep),
+    walk: walk && {
+      source: walk.field === null ? 'key' : isNumeric(walk.field.type) ? 'num' : 'text',
+      attribute: walk.field?.id,
+      down: walk.down,
+      ...(walk.range && encodeTest(walk.range)),
+      ...start,
+    },
+    walked: walk?.steps.map(encodeStep) ?? [],
+    total: walk?.total ?? true,
+    from_us: query.window?.from,
+    to_us: query.window?.to,
+    order: field?.id,
+    down: field !== undefined && down,
+    nulls_first: term?.nulls === 'first',
+    key_down: field === undefined && down,
+    after_key: query.after?.at(-1),
+    ...place,
+  };
+};
+
+const encodeStep = ({ test, method }: Step) => ({
+  attribute: test.field.id,
+  text: !isNumeric(test.field.type),
+  negated: test.negated,
+  method,
+  ...encodeTest(test),
+});
+
+const encodeTest = (test: AttributeTest): Readonly<Record<string, unknown>> =>
+  isNumeric(test.field.type) ? encodeNumbers(test) : encodeTexts(test);
+
+const encodeNumbers = ({ field, low, high, values, except }: AttributeTest) => {
+  const number = (value: Value) => encodeNumber(field.type, value);
+  const from = low && (low.inclusive ? number(low.value) : beside(number(low.value), 1));
+  const to = high && (high.inclusive ? number(high.value) : beside(number(high.value), -1));
+  // Beyond the greatest number there is none.
+  if ([from, to].some((bound) => bound !== undefined && !Number.isFinite(bound))) return { nums: [] };
+  return {
+    low: from,
+    high: to,
+    nums: values?.map(number),
+    except: except === undefined ? undefined : number(except),
+  };
+};
+
+const encodeTexts = ({ field, low, high, values, except, prefix, contains }: AttributeTest) => {
+  const text = (value: Value) => encodeText(field.type, value);
+  // The text that comes right behind another in the order of code points is the other with U+0001 after it.
+  const from = low && text(low.value) + (low.inclusive ? '' : '\u0001');
+  const before = high && text(high.value) + (high.inclusive ? '\u0001' : '');
+  return {
+    low_text: prefix ?? from,
+    before: prefix === undefined ? before : behindPrefix(prefix),
+    texts: values?.map(text),
+    except_text: except === undefined ? undefined : text(except),
+    contains,
+  };
+};
+
+/** The least text behind all that begin with this one; undefined where there is none. */
+const behindPrefix = (prefix: string): string | undefined => {
+  const characters = [...prefix];
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const next = (last.codePointAt(0) ?? 0) + 1;
+    // Surrogates are no characters.
+    if (next <= 0x10ffff) return characters.join('') + String.fromCodePoint(next === 0xd800 ? 0xe000 : next);
+  }
+  return undefined;
+};
+
+/** The next double in that direction (IEEE 754, nextUp and nextDown). */
+const beside = (value: number, direction: 1 | -1): number => {
+  if (value === 0) return direction * Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + BigInt(Math.sign(value) * direction));
+  return view.getFloat64(0);
+};

@@ -1,0 +1,94 @@
+import { AttriumError, isAttriumError } from '#domain/errors';
+import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
+import type { AttributeId, TenantId } from '#domain/ids';
+import { limits } from '#domain/limits';
+import { type FindPlan, type Planned, planFind } from '#domain/planning/plan-find';
+import type { TenantStatistics } from '#domain/planning/statistics';
+import type { Clock } from '#domain/ports/clock';
+import type { Statistics } from '#domain/ports/statistics';
+import type { Telemetry } from '#domain/ports/telemetry';
+import type { TenantAttributes } from '../catalog-cache.ts';
+import { remediesOf } from './remedies.ts';
+
+/** How long statistics serve without being asked for again; they are made anew every few seconds at most. */
+const ttlMs = 5_000;
+/** Kept at a time, of all tenants together: a filter's attributes each. */
+const mostKept = 10_000;
+
+const nothing: TenantStatistics = { entities: 0, attributes: new Map() };
+
+interface Kept {
+  readonly statistics: Promise<TenantStatistics>;
+  readonly loadedAtMs: number;
+}
+
+interface PlannerPorts {
+  readonly statistics?: Statistics;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** Plans finds by the statistics of the store. One per process. */
+export class FindPlanner {
+  readonly #services: PlannerPorts;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(services: PlannerPorts) {
+    this.#services = services;
+  }
+
+  /** The cheapest plan that is known; without statistics, none is preferred. */
+  async plan(tenant: TenantId, attributes: TenantAttributes, query: Planned): Promise<FindPlan> {
+    const ids = [...new Set([...filterAttributes(query.filter), ...orderAttributes(query.orderBy)])].sort(
+      (a, b) => a - b,
+    );
+    const hot = new Set(ids.filter((id) => attributes.visible(id)?.tier === 'hot'));
+    return planFind(query, hot, await this.#known(tenant, ids));
+  }
+
+  #known(tenant: TenantId, ids: readonly AttributeId[]): Promise<TenantStatistics> {
+    const key = `${tenant}:${ids.join()}`;
+    const now = this.#services.clock.monotonicMs();
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && now - kept.loadedAtMs < ttlMs) return kept.statistics;
+    const statistics = this.#load(tenant, ids).catch((error: unknown) => {
+      this.#kept.delete(key);
+      // A copy may answer although the primary, which holds the statistics, does not.
+      if (isAttriumError(error, 'UNAVAILABLE')) return nothing;
+      throw error;
+    });
+    if (this.#kept.size >= mostKept) this.#kept.clear();
+    this.#kept.set(key, { statistics, loadedAtMs: now });
+    return statistics;
+  }
+
+  async #load(tenant: TenantId, ids: readonly AttributeId[]): Promise<TenantStatistics> {
+    const { statistics, telemetry } = this.#services;
+    if (statistics === undefined) return nothing;
+    const { known, ageMs } = await statistics.of(tenant, ids);
+    if (ageMs === null) {
+      await statistics.refresh(tenant);
+      return (await statistics.of(tenant, ids)).known;
+    }
+    // Nobody waits for newer ones: the plan of old ones finds the same.
+    if (ageMs > ttlMs) {
+      statistics.refresh(tenant).catch((error: unknown) => {
+        telemetry.count('statistics_refresh_failed_total');
+        telemetry.log('warn', 'statistics refresh failed', { tenant, error });
+      });
+    }
+    return known;
+  }
+}
+
+/** Raises FILTER_TOO_EXPENSIVE, with the price and what would lower it. */
+export const admit = (plan: FindPlan, query: Planned, attributes: TenantAttributes): void => {
+  const { price } = plan;
+  if (price.estimatedMs <= limits.findMs) return;
+  const remedies = remediesOf(query, attributes);
+  throw new AttriumError(
+    'FILTER_TOO_EXPENSIVE',
+    `The filter would take about ${Math.round(price.estimatedMs)} ms, more than ${limits.findMs} ms. ${remedies.join(' ')}`,
+    { details: { price: { ...price }, limitMs: limits.findMs, remedies } },
+  );
+};

@@ -1,0 +1,30 @@
+import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
+import type { AttributeId } from '#domain/ids';
+import type { Planned } from '#domain/planning/plan-find';
+import type { TenantAttributes } from '../catalog-cache.ts';
+
+/** What would make a find cheaper, one sentence each; none where nothing is known to. */
+export const remediesOf = (query: Planned, attributes: TenantAttributes): readonly string[] => {
+  const cold = (ids: readonly AttributeId[]): string[] => [
+    ...new Set(
+      ids.flatMap((id) => {
+        const attribute = attributes.visible(id);
+        return attribute !== undefined && attribute.tier !== 'hot' && attribute.type !== 'json'
+          ? [attribute.name]
+          : [];
+      }),
+    ),
+  ];
+  const filtered = cold(filterAttributes(query.filter));
+  const ordered = cold(orderAttributes(query.orderBy));
+  const named = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
+  return [
+    ...(filtered.length > 0
+      ? [`Make ${named(filtered)} hot with attributes.update, or filter by a hot attribute as well.`]
+      : []),
+    ...(ordered.length > 0
+      ? [`Make ${named(ordered)} hot with attributes.update, or leave out the order.`]
+      : []),
+    ...(query.filter === undefined ? ['Filter by a hot attribute.'] : []),
+  ];
+};

@@ -1,0 +1,33 @@
+-- One page of the proven tenant's entities that meet a plan, with the proof of the answer. One row, in one round trip.
+-- Volatile, so that the floor is sampled in a snapshot before the data's; all of the data is from one.
+--   p_plan        {hot, conditions, walk, walked, total, from_us, to_us, order, down, nulls_first, key_down, after_key,
+--                 after_num, after_text}
+--                   hot         attributes that must be hot for the plan to hold
+--                   conditions  asked before a walk, the first one to `drive`; see kept_entities()
+--                   walk        null, or the index that leads in the order asked, see walked_entities()
+--                   walked      conditions asked along the walk
+--                   total       every entity that meets the conditions is in the walk's index
+--                   the rest    window, order and place, see page_of_entities()
+--   entities      null where the plan does not hold; else as page_of_entities() says
+create or replace function attrium.find_by_plan(
+  p_proof text, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint
+)
+returns table (epoch text, floor text, ceiling text, clock_us bigint, entities json, more boolean, too_large text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  floor := attrium.log_position();
+  select p.entities, p.more, p.too_large into entities, more, too_large
+    from attrium.planned_page(v_tenant, p_plan, p_limit, p_attributes, p_bytes) p;
+  epoch := attrium.log_epoch();
+  ceiling := attrium.log_position();
+  clock_us := attrium.micros(clock_timestamp());
+  return next;
+end
+$$;
+alter function attrium.find_by_plan(text, jsonb, integer, integer[], bigint) owner to attrium_store;
+revoke all on function attrium.find_by_plan(text, jsonb, integer, integer[], bigint) from public;
+grant execute on function attrium.find_by_plan(text, jsonb, integer, integer[], bigint) to attrium_app;

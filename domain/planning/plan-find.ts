@@ -1,0 +1,271 @@
+import type { OrderTerm, ResolvedFilter } from '../filter.ts';
+import type { AttributeId, Micros } from '../ids.ts';
+import type { Value } from '../values.ts';
+import { estimatedRows } from './selectivity.ts';
+import type { TenantStatistics } from './statistics.ts';
+import { type AttributeField, type AttributeTest, conjunctionOf } from './tests.ts';
+
+export interface Step {
+  readonly test: AttributeTest;
+  /**
+   * drive: its value index names the entities to begin with. hash: the index is read through, and what it names is kept.
+   * probe: the value of each entity is looked up.
+   */
+  readonly method: 'drive' | 'hash' | 'probe';
+  /** Entities that meet this test alone, estimated. */
+  readonly rows: number;
+}
+
+/** An index that leads along the order, so that nothing need be sorted. */
+export interface Walk {
+  /** null: the keys of entities. */
+  readonly field: AttributeField | null;
+  readonly down: boolean;
+  /** The part of the index. */
+  readonly range?: AttributeTest;
+  /** Asked along it. */
+  readonly steps: readonly Step[];
+  /** Every match has a value in the index. */
+  readonly total: boolean;
+}
+
+export interface Price {
+  /** index: by a value index. walk: along an index in the order asked. scan: every entity of the tenant may be looked at. */
+  readonly route: 'index' | 'walk' | 'scan';
+  /** The attribute or `$entity` whose index leads; null where none does. */
+  readonly leads: AttributeId | '$entity' | null;
+  /** Entities that match. */
+  readonly estimatedRows: number;
+  readonly estimatedMs: number;
+}
+
+/** How to find, never what: an answer is the same by any plan. */
+export interface FindPlan {
+  readonly price: Price;
+  /** Before a walk; the first one drives. */
+  readonly steps: readonly Step[];
+  readonly walk?: Walk;
+}
+
+/** The parts of a FindQuery that a plan depends on. */
+export interface Planned {
+  readonly filter?: ResolvedFilter;
+  readonly window?: { readonly from?: Micros; readonly to?: Micros };
+  readonly orderBy: readonly OrderTerm[];
+  readonly after?: readonly (Value | null)[];
+  readonly limit: number;
+}
+
+/**
+ * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one put
+ * into a hash table, a value looked up by its key, an entity fetched and placed in the order, a condition that the
+ * general form asks of an entity, and what any page costs.
+ */
+const cost = { entry: 0.25, hashed: 0.5, probe: 4, placed: 9, condition: 6, page: 1_000 } as const;
+
+/** As hot_text is cut: texts up to here are told apart by the index alone, with room for one character behind them. */
+const indexedCharacters = 254;
+
+/** The cheapest plan by the statistics. Pure; `hot` are the attributes that have entries in the value indexes. */
+export const planFind = (
+  query: Planned,
+  hot: ReadonlySet<AttributeId>,
+  statistics: TenantStatistics,
+): FindPlan =>
+  plansOf(query, hot, statistics).reduce((best, one) =>
+    one.price.estimatedMs < best.price.estimatedMs ? one : best,
+  );
+
+/** Every way that is known, one at least: the form that is right for any filter. */
+export const plansOf = (
+  query: Planned,
+  hot: ReadonlySet<AttributeId>,
+  statistics: TenantStatistics,
+): readonly [FindPlan, ...FindPlan[]] => {
+  const tests = query.filter === undefined ? [] : conjunctionOf(query.filter);
+  const scanned = scan(query, tests, statistics);
+  const order = simpleOrder(query.orderBy);
+  if (tests === undefined || order === undefined) return [scanned];
+  const work: Work = { query, order, hot, statistics, tests };
+  return [scanned, ...driven(work), ...walked(work)];
+};
+
+interface Order {
+  /** null: by key alone. */
+  readonly field: AttributeField | null;
+  readonly term: OrderTerm;
+}
+
+interface Work {
+  readonly query: Planned;
+  readonly order: Order;
+  readonly hot: ReadonlySet<AttributeId>;
+  readonly statistics: TenantStatistics;
+  readonly tests: readonly AttributeTest[];
+}
+
+/** By the key, or by one attribute with ties broken by the key, ascending. */
+const simpleOrder = (orderBy: readonly OrderTerm[]): Order | undefined => {
+  const [term, last] = orderBy;
+  if (term?.field.kind === 'entity') return { field: null, term };
+  if (term?.field.kind !== 'attribute' || term.field.type === 'decimal') return undefined;
+  return last?.field.kind === 'entity' && last.direction === 'asc' ? { field: term.field, term } : undefined;
+};
+
+const shares = (tests: readonly AttributeTest[], statistics: TenantStatistics): number =>
+  tests.reduce(
+    (share, test) => share * (estimatedRows(test, statistics) / Math.max(1, statistics.entities)),
+    1,
+  );
+
+const priced = (
+  route: Price['route'],
+  leads: Price['leads'],
+  rows: number,
+  us: number,
+  { limit }: Planned,
+): Price => ({
+  route,
+  leads,
+  estimatedRows: Math.round(rows),
+  estimatedMs: Math.round((us + cost.page + Math.min(rows, limit) * cost.placed * 2) / 10) / 100,
+});
+
+const conditionsIn = (filter: ResolvedFilter | undefined): number => {
+  if (filter === undefined) return 0;
+  if (filter.op === 'and' || filter.op === 'or')
+    return filter.of.reduce((sum, of) => sum + conditionsIn(of), 0);
+  return filter.op === 'not' ? conditionsIn(filter.of) : 1;
+};
+
+const scan = (
+  query: Planned,
+  tests: readonly AttributeTest[] | undefined,
+  statistics: TenantStatistics,
+): FindPlan => {
+  const { entities } = statistics;
+  const rows = tests === undefined ? entities / 3 : entities * shares(tests, statistics);
+  const us = entities * (cost.condition * conditionsIn(query.filter) + cost.placed * query.orderBy.length);
+  return { price: priced('scan', null, rows, us, query), steps: [] };
+};
+
+/** True where the value index alone can tell which entities meet the test. */
+const isDrivable = (
+  { field, negated, low, high, values, except, prefix, contains }: AttributeTest,
+  hot: ReadonlySet<AttributeId>,
+): boolean =>
+  hot.has(field.id) &&
+  !negated &&
+  except === undefined &&
+  contains === undefined &&
+  [low?.value, high?.value, prefix, ...(values ?? [])].every(
+    (operand) => typeof operand !== 'string' || operand.length <= indexedCharacters,
+  );
+
+interface Costed {
+  readonly steps: readonly Step[];
+  readonly rows: number;
+  readonly us: number;
+}
+
+/** The tests in order of selectivity, each asked of those that met the ones before. */
+const narrowing = (
+  { tests, hot, statistics, query }: Work,
+  start: { readonly rows: number; readonly us: number; readonly without?: AttributeTest },
+): Costed => {
+  const rest = tests
+    .filter((test) => test !== start.without)
+    .map((test) => ({ test, rows: estimatedRows(test, statistics) }))
+    .sort((a, b) => a.rows - b.rows);
+  let { rows, us } = start;
+  const steps: Step[] = [];
+  for (const { test, rows: held } of rest) {
+    const probing = rows * cost.probe;
+    const hashing = held * cost.hashed + rows * cost.entry;
+    const method =
+      query.window === undefined && isDrivable(test, hot) && hashing < probing ? 'hash' : 'probe';
+    steps.push({ test, method, rows: Math.round(held) });
+    us += Math.min(probing, method === 'hash' ? hashing : probing);
+    rows *= held / Math.max(1, statistics.entities);
+  }
+  return { steps, rows, us };
+};
+
+/** By the value index of the most selective hot test, then sorted, or picked out along the index of the order. */
+const driven = (work: Work): FindPlan[] => {
+  const { tests, hot, statistics, query } = work;
+  const [leader] = tests
+    .filter((test) => isDrivable(test, hot))
+    .map((test) => ({ test, rows: estimatedRows(test, statistics) }))
+    .sort((a, b) => a.rows - b.rows);
+  if (leader === undefined) return [];
+  const { test, rows } = leader;
+  // An index knows no times: within a window the leader is asked again.
+  const again = query.window === undefined ? test : undefined;
+  const narrowed = narrowing(work, { rows, us: rows * cost.hashed, without: again });
+  const share = rows / Math.max(1, statistics.entities);
+  const found = again === undefined ? narrowed.rows / Math.max(share, 1e-9) : narrowed.rows;
+  const steps: Step[] = [{ test, method: 'drive', rows: Math.round(rows) }, ...narrowed.steps];
+  const sorted: FindPlan = {
+    price: priced('index', test.field.id, found, narrowed.us + found * cost.placed, query),
+    steps,
+  };
+  const walk = walkOf(work);
+  if (walk === undefined || walk.field === null) return [sorted];
+  const taken = walk.rows * Math.min(1, (query.limit + 1) / Math.max(1, found));
+  if (!walk.total && found < query.limit + 1) return [sorted];
+  return [
+    sorted,
+    {
+      price: priced('index', test.field.id, found, narrowed.us + taken * cost.hashed, query),
+      steps,
+      walk: { ...walk.walk, steps: [] },
+    },
+  ];
+};
+
+/** Along the index of the order until the page is full. */
+const walked = (work: Work): FindPlan[] => {
+  const { statistics, query } = work;
+  const walk = walkOf(work);
+  if (walk === undefined) return [];
+  const range = query.window === undefined ? walk.walk.range : undefined;
+  const others = work.tests.filter((test) => test !== range);
+  const share = shares(others, statistics);
+  const found = walk.rows * share;
+  if (!walk.total && found < 2 * (query.limit + 1)) return [];
+  const taken = Math.min(walk.rows, (query.limit + 1) / Math.max(share, 1e-9));
+  const probed = { ...work, hot: new Set<AttributeId>() };
+  const along = narrowing(probed, { rows: taken, us: taken * cost.entry, without: range });
+  return [
+    {
+      price: priced('walk', walk.field?.id ?? '$entity', found, along.us, query),
+      steps: [],
+      walk: { ...walk.walk, steps: along.steps },
+    },
+  ];
+};
+
+interface WalkOfOrder {
+  readonly field: AttributeField | null;
+  readonly rows: number;
+  readonly total: boolean;
+  readonly walk: Omit<Walk, 'steps'>;
+}
+
+const walkOf = ({ order, tests, hot, statistics, query }: Work): WalkOfOrder | undefined => {
+  const { field, term } = order;
+  const down = term.direction === 'desc';
+  if (field === null) {
+    return { field, rows: statistics.entities, total: true, walk: { field, down, total: true } };
+  }
+  const own = tests.filter((test) => test.field.id === field.id && !test.negated);
+  const total = own.length > 0;
+  const [placed] = query.after ?? [];
+  if (!hot.has(field.id) || field.type === 'json') return undefined;
+  if (!total && (term.nulls === 'first' || placed === null)) return undefined;
+  if (typeof placed === 'string' && placed.length > indexedCharacters) return undefined;
+  const range = own.find((test) => test.values === undefined && isDrivable(test, hot));
+  const rows = estimatedRows(range ?? { field, negated: false }, statistics);
+  return { field, rows, total, walk: { field, down, range, total } };
+};
