@@ -5,6 +5,7 @@ import { importRows } from './bad-input/imports.ts';
 import { filterRows, readRows } from './bad-input/reads.ts';
 import { processRows, requestRows } from './bad-input/requests.ts';
 import type { BadInput } from './bad-input/row.ts';
+import { streamRows } from './bad-input/streams.ts';
 import { tokenRows } from './bad-input/tokens.ts';
 import { writeRows } from './bad-input/writes.ts';
 
@@ -18,6 +19,7 @@ export const badInput: readonly BadInput[] = [
   ...tokenRows,
   ...administrationRows,
   ...requestRows,
+  ...streamRows,
   ...importRows,
   ...processRows,
 ];

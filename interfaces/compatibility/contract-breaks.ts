@@ -14,7 +14,7 @@ const methods = ['get', 'post'] as const;
 type Method = (typeof methods)[number];
 
 interface Body {
-  readonly content?: { readonly 'application/json'?: { readonly schema?: Schema } };
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema } | undefined>>;
 }
 
 interface Operation {
@@ -66,7 +66,8 @@ const errorBreaks = (older: Contract, newer: Contract): readonly string[] => {
 };
 
 const side = (contract: Contract, body: Body | undefined): Side => ({
-  schema: body?.content?.['application/json']?.schema ?? {},
+  // Of a stream: each of its lines.
+  schema: (body?.content?.['application/json'] ?? body?.content?.['application/x-ndjson'])?.schema ?? {},
   resolve: resolverOf(contract),
 });
 

@@ -264,23 +264,43 @@ describe('POST /v1/ingest', () => {
     sending.destroy();
   });
 
-  it.each([
-    ['?resumeFrom=2', {}, 400, 'REQUEST_INVALID'],
-    ['?stream=s&resumeFrom=0', {}, 400, 'REQUEST_INVALID'],
-    ['?stream=', {}, 400, 'STREAM_ID_INVALID'],
-    [`?stream=${'s'.repeat(256)}`, {}, 400, 'STREAM_ID_INVALID'],
-    ['?stream=a&stream=b', {}, 400, 'REQUEST_INVALID'],
-    ['?tenant=other', {}, 400, 'REQUEST_INVALID'],
-    ['', { 'content-type': 'application/json' }, 400, 'REQUEST_MALFORMED'],
-    ['', { 'content-encoding': 'br' }, 400, 'REQUEST_MALFORMED'],
-    ['', { authorization: 'Bearer wrong' }, 401, 'CREDENTIAL_INVALID'],
-    ['', { 'attrium-token': 'forged' }, 400, 'TOKEN_INVALID'],
-  ] as const)('%s with %j is refused before anything is read', async (query, headers, status, code) => {
+  it('is refused before anything is read, where it is not a stream that can be taken', async () => {
     const { sender } = await scene();
-    const sending = sender(query, headers);
-    sending.end(numberLine('a', 1));
-    expect((await sending.response).statusCode).toBe(status);
-    expect(errorOf(await sending.next())).toMatchObject({ code });
+    const refused = [
+      ['?resumeFrom=2', {}, 400, 'REQUEST_INVALID'],
+      ['?stream=s&resumeFrom=0', {}, 400, 'REQUEST_INVALID'],
+      ['?stream=', {}, 400, 'STREAM_ID_INVALID'],
+      [`?stream=${'s'.repeat(256)}`, {}, 400, 'STREAM_ID_INVALID'],
+      ['?stream=a&stream=b', {}, 400, 'REQUEST_INVALID'],
+      ['?stream=a&durability=staged', {}, 400, 'REQUEST_INVALID'],
+      ['?durability=none', {}, 400, 'REQUEST_INVALID'],
+      ['?tenant=other', {}, 400, 'REQUEST_INVALID'],
+      ['', { 'content-type': 'application/json' }, 400, 'REQUEST_MALFORMED'],
+      ['', { 'content-encoding': 'br' }, 400, 'REQUEST_MALFORMED'],
+      ['', { authorization: 'Bearer wrong' }, 401, 'CREDENTIAL_INVALID'],
+      ['', { 'attrium-token': 'forged' }, 400, 'TOKEN_INVALID'],
+    ] as const;
+    for (const [query, headers, status, code] of refused) {
+      const sending = sender(query, headers);
+      sending.end(numberLine('a', 1));
+      expect((await sending.response).statusCode, query).toBe(status);
+      expect(errorOf(await sending.next()), query).toMatchObject({ code });
+    }
+  });
+
+  it('staged lines are acknowledged as that, without a token, and seen by STRONG reads and after a moment', async () => {
+    const { send, client, clock } = await scene();
+    expect(await send(numberLine('a', 1), '?durability=staged')).toEqual([
+      { acked: [1, 1], rejected: [], durability: 'staged', token: null },
+      { total: { lines: 1, accepted: 1, rejected: 0 }, durability: 'staged', token: null },
+    ]);
+    await expect(client.entities.get({ entity: 'a' })).rejects.toMatchObject({ code: 'ENTITY_NOT_FOUND' });
+    const strong = await client.entities.get({ entity: 'a', consistency: { mode: 'STRONG' } });
+    expect(strong.values.n?.value).toBe(1);
+    await send(numberLine('b', 2), '?durability=staged');
+    await expect.poll(() => clock.sleeping).toBeGreaterThan(0);
+    clock.advance(100);
+    await expect.poll(async () => (await client.entities.getMany({ entities: ['b'] })).items.length).toBe(1);
   });
 
   it('needs the role writer', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type ProcedureParts, procedureParts } from '../trpc/procedure-parts.ts';
 import { errorResponses } from './openapi-errors.ts';
+import { ingestPaths } from './openapi-ingest.ts';
 import { probePaths, probesTag } from './openapi-probes.ts';
 import { type Json, type SchemaCollector, schemaCollector } from './openapi-schemas.ts';
 import { groupSummaries, procedureSummaries } from './procedure-summaries.ts';
@@ -39,6 +40,10 @@ const parameters: Json = {
   },
 };
 
+const sharedParameters: readonly Json[] = Object.keys(parameters).map((id) => ({
+  $ref: `#/components/parameters/${id}`,
+}));
+
 const operation = (
   schemas: SchemaCollector,
   path: string,
@@ -55,7 +60,7 @@ const operation = (
     summary: procedureSummaries[group]?.[name],
     description: `Needs the role ${meta.role}.`,
     security: [{ key: [] }],
-    parameters: Object.keys(parameters).map((id) => ({ $ref: `#/components/parameters/${id}` })),
+    parameters: sharedParameters,
     requestBody: {
       required: !input.safeParse(undefined).success,
       content: { 'application/json': { schema: schemas.describe(input, 'input') } },
@@ -97,6 +102,7 @@ export const openApiDocument = (): Json => {
       { post: operation(schemas, path, parts, refusals) },
     ]),
   );
+  const streams = ingestPaths(schemas, requestIdHeader, refusals, sharedParameters);
   return {
     openapi: '3.1.1',
     info: {
@@ -110,7 +116,7 @@ export const openApiDocument = (): Json => {
       ...Object.entries(groupSummaries).map(([name, description]) => ({ name, description })),
       probesTag,
     ],
-    paths: { ...paths, ...probePaths(requestIdHeader) },
+    paths: { ...paths, ...streams, ...probePaths(requestIdHeader) },
     components: {
       schemas: schemas.components(),
       responses: Object.fromEntries([...responses].map(([status, response]) => [nameOf(status), response])),

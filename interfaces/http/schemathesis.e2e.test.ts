@@ -38,8 +38,12 @@ const argumentsFor = (url: string, selection: readonly string[]): readonly strin
 /** These find the id of the very key that they are called with, sooner or later. */
 const endingKeys = ['keys.rotate', 'keys.revoke'];
 
+/** It has no words for a body of lines. */
+const streams = ['ingest.stream'];
+
 const run = async (url: string, way: '--include' | '--exclude'): Promise<string> => {
-  const selection = endingKeys.map((id) => `${way}-operation-id=${id}`);
+  const selected = way === '--exclude' ? [...endingKeys, ...streams] : endingKeys;
+  const selection = selected.map((id) => `${way}-operation-id=${id}`);
   const { ended, output } = runCommand(schemathesis, argumentsFor(url, selection), {
     env: process.env,
     // It leaves notes where it runs.

@@ -84,7 +84,17 @@ export const batchRows: readonly BadInput[] = [
     call: ({ attrium }) =>
       attrium.ingest.write({
         values: [{ entity: 'e', attribute: 'n', value: 2 }],
-        durability: untyped('staged'),
+        durability: untyped('eventual'),
+      }),
+  },
+  {
+    case: 'staged write with an idempotency key',
+    code: 'REQUEST_INVALID',
+    call: ({ attrium }) =>
+      attrium.ingest.write({
+        values: [{ entity: 'e', attribute: 'n', value: 2 }],
+        durability: 'staged',
+        idempotencyKey: 'k',
       }),
   },
   {
