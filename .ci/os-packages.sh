@@ -7,6 +7,9 @@ set -euo pipefail
 needed=(
   /usr/lib/postgresql/15/bin/postgres postgresql-15
   /usr/sbin/pgbouncer pgbouncer
+  /usr/share/bash-completion/bash_completion bash-completion
+  /usr/bin/fish fish
+  /usr/bin/zsh zsh
 )
 
 missing=()

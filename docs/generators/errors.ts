@@ -20,6 +20,18 @@ const productText = (): string =>
     .map((file) => readFileSync(new URL(file, root), 'utf8'))
     .join('\n');
 
+/** Raised where the process starts, in the command line and in the client: never an answer over HTTP. */
+const local: ReadonlySet<ErrorCode> = new Set([
+  'ABORTED',
+  'CONFIG_INVALID',
+  'DATA_FOLDER_INVALID',
+  'DATA_FOLDER_IN_USE',
+  'DEADLINE_EXCEEDED',
+  'FILE_INVALID',
+  'PORT_IN_USE',
+  'SCHEMA_MISMATCH',
+]);
+
 /** docs/errors.md as a whole. */
 export const errorsDoc = (): string => {
   const text = productText();
@@ -35,12 +47,18 @@ export const errorsDoc = (): string => {
     'changes its meaning; messages may. **Retriable**: the same call, unchanged, can succeed later. Errors also carry `remedy`,',
     '`details`, `retryAfterMs` where it is known, and the `meta` of an answer. What starts the process (`PORT_IN_USE`,',
     '`DATA_FOLDER_*`, `CONFIG_INVALID`, `SCHEMA_MISMATCH`) and reads files to import (`FILE_INVALID`) is told by the command',
-    'line, which then ends with 1.',
+    "line, which then ends with 1; `ABORTED` and `DEADLINE_EXCEEDED` are the client's own. They have no HTTP status.",
     '',
     ...headOf('code', 'HTTP', 'retriable', 'meaning', 'remedy'),
     ...codes.filter(raised).map((code) => {
       const { retriable, meaning, remedy } = errorTable[code];
-      return rowOf(`\`${code}\``, String(statusOf(code)), retriable ? 'yes' : 'no', meaning, remedy);
+      return rowOf(
+        `\`${code}\``,
+        local.has(code) ? '-' : String(statusOf(code)),
+        retriable ? 'yes' : 'no',
+        meaning,
+        remedy,
+      );
     }),
     '',
     `Reserved, and raised by nothing yet: ${reserved.map((code) => `\`${code}\``).join(', ')}.`,

@@ -1,4 +1,5 @@
 import { badInputDoc } from './bad-input.ts';
+import { cliDoc } from './cli.ts';
 import { consistencyDoc } from './consistency.ts';
 import { envExample } from './env-example.ts';
 import { errorsDoc } from './errors.ts';
@@ -10,6 +11,7 @@ export const generatedDocs: Readonly<Record<string, () => string | Promise<strin
   '.env.example': envExample,
   'README.md': readmeDoc,
   'docs/bad-input.md': badInputDoc,
+  'docs/cli.md': cliDoc,
   'docs/consistency.md': consistencyDoc,
   'docs/errors.md': errorsDoc,
   ...procedureDocs(),

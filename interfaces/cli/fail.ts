@@ -1,8 +1,9 @@
 import { type AttriumError, errorTable, isAttriumError } from '#domain/errors';
+import { exitCodes } from './exit-codes.ts';
 
-/** Tells a person what went wrong and what to do, and ends with exit code 1. An unexpected error keeps its stack. */
+/** Tells a person what went wrong and what to do, and ends with the exit code of a failure. An unexpected error keeps its stack. */
 export const fail = (error: unknown): void => {
-  process.exitCode = 1;
+  process.exitCode = exitCodes.failed.code;
   if (!isAttriumError(error)) {
     console.error(error);
     return;

@@ -5,8 +5,10 @@ import { migrateFromConfig } from '../composition/migrate.ts';
 export const migrateCommand = (): Command =>
   new Command('migrate')
     .description('Bring the schema of the database at DATABASE_ADMIN_URL up to this version. Safe to repeat.')
-    .action(async () => {
-      console.log(told(await migrateFromConfig(readConfig(process.env))));
+    .option('--json', 'print what was done as JSON')
+    .action(async ({ json }: { readonly json?: true }) => {
+      const report = await migrateFromConfig(readConfig(process.env));
+      console.log(json === true ? JSON.stringify(report) : told(report));
     });
 
 type Report = Awaited<ReturnType<typeof migrateFromConfig>>;

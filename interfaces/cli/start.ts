@@ -7,7 +7,8 @@ export const startCommand = (): Command =>
   new Command('start')
     .description('Start the store and its HTTP API; without DATABASE_URL on an embedded PostgreSQL.')
     .option('--sample', 'load sample data (MDN browser compatibility) if it is not there yet')
-    .action(async (options: { readonly sample?: true }) => {
+    .option('--json', 'print where it answers as one line of JSON')
+    .action(async (options: { readonly sample?: true; readonly json?: true }) => {
       const startedMs = performance.now();
       // Listened for from the start: a Ctrl-C while the database comes up must not leave it behind.
       const stopping = new AbortController();
@@ -18,12 +19,18 @@ export const startCommand = (): Command =>
       const attrium = await startAttrium(readConfig(process.env));
       try {
         if (!stopping.signal.aborted) {
-          console.log(greeting(attrium, performance.now() - startedMs));
+          const { url, description } = attrium;
+          const readyMs = Math.round(performance.now() - startedMs);
+          console.log(
+            options.json === true
+              ? JSON.stringify({ url, data: description, readyMs })
+              : greeting(attrium, readyMs),
+          );
           if (options.sample) await loadSample(attrium.attrium, stopping.signal);
         }
         const failure = await Promise.race([attrium.broken, aborted(stopping.signal)]);
         if (failure !== undefined) throw failure;
-        console.log('Stopping.');
+        if (options.json !== true) console.log('Stopping.');
       } finally {
         await attrium.stop();
       }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
 import type { Check, CheckStatus } from './check.ts';
 import { examine } from './examine.ts';
 
@@ -8,14 +9,11 @@ export const doctorCommand = (look: typeof examine = examine): Command =>
   new Command('doctor')
     .description('Look at everything that the store needs, and say what to do. Changes nothing.')
     .option('--json', 'print the checks as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  attrium doctor\n\nEnds with exit code 1 where a check fails. Next: attrium start, or attrium migrate.',
-    )
+    .addHelpText('after', '\nEnds with exit code 1 where a check fails.')
     .action(async ({ json }: { readonly json?: true }) => {
       const checks = await look(process.env);
       console.log(json === true ? JSON.stringify({ checks }, null, 2) : told(checks));
-      if (checks.some(({ status }) => status === 'fail')) process.exitCode = 1;
+      if (checks.some(({ status }) => status === 'fail')) process.exitCode = exitCodes.failed.code;
     });
 
 const told = (checks: readonly Check[]): string => {

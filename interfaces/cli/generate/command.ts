@@ -5,6 +5,7 @@ import { declarationSource } from './declaration-source.ts';
 
 interface GenerateOptions extends StoreOptions {
   readonly out?: string;
+  readonly json?: true;
 }
 
 /** `open`: the store whose catalogue is read. */
@@ -12,10 +13,12 @@ export const generateCommand = (open: OpenStore = connect): Command =>
   withStoreOptions(new Command('generate'), 'reader')
     .description('Write the attributes of a running store as TypeScript, for `attrium.typed(attributes)`.')
     .option('--out <file>', 'write to this file, replacing it (default: print)')
+    .option('--json', 'print the attributes as JSON instead')
     .addHelpText('after', '\nRetired attributes are left out. The same catalogue gives the same text.')
-    .action(async ({ out, ...store }: GenerateOptions) => {
+    .action(async ({ out, json, ...store }: GenerateOptions) => {
       const { attributes } = await (await open(store)).attributes.list({});
-      const source = declarationSource(attributes);
+      const source =
+        json === true ? `${JSON.stringify(attributes, null, 2)}\n` : declarationSource(attributes);
       if (out === undefined) {
         process.stdout.write(source);
         return;

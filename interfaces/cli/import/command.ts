@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type FileFormat, fileFormats } from '#domain/ports/row-source';
+import { exitCodes } from '../exit-codes.ts';
 import { connect, type OpenStore, type StoreOptions, withStoreOptions } from '../store.ts';
 import { columnChoices } from './column-choices.ts';
 import { runImport, summary } from './run.ts';
@@ -15,6 +16,7 @@ interface ImportOptions extends StoreOptions {
   readonly sampleRows?: number;
   readonly batchRows?: number;
   readonly run?: string;
+  readonly json?: true;
 }
 
 const listed = (text: string): string[] => text.split(',').map((name) => name.trim());
@@ -58,15 +60,16 @@ export const importCommand = (open: OpenStore = connect): Command =>
       '--run <name>',
       'write again what an earlier run wrote: repeating a run changes nothing for 24 hours',
     )
+    .option('--json', 'print what was done as JSON')
     .addHelpText(
       'after',
       '\nA row with a bad cell is rejected as a whole and printed with its line; the other rows are imported.',
     )
     .action(async (path: string, options: ImportOptions) => {
-      const { column, skipColumn, url, apiKey, ...request } = options;
+      const { column, skipColumn, url, apiKey, json, ...request } = options;
       const columns = columnChoices(column, skipColumn);
       const done = await runImport(await open({ url, apiKey }), { path, ...request, columns });
-      console.log(summary(done));
+      console.log(json === true ? JSON.stringify(done) : summary(done));
       // Scripts must be able to tell that something is missing.
-      if (done.result.rejected > 0) process.exitCode = 3;
+      if (done.result.rejected > 0) process.exitCode = exitCodes.partly.code;
     });

@@ -1,0 +1,48 @@
+/** What helps with one command beyond its options: a call as people make it, and what they do after it. */
+interface Guide {
+  readonly example: string;
+  readonly next: string;
+}
+
+/** By the command's path. Every command has one; a test says so. */
+export const guides: Readonly<Record<string, Guide>> = {
+  start: {
+    example: 'attrium start --sample',
+    next: 'the calls that it prints, or attrium import FILE in another terminal.',
+  },
+  import: {
+    example: 'attrium import measurements.csv --key device --observed-at time',
+    next: 'attrium generate --out attributes.ts, for a compiler that knows the columns.',
+  },
+  generate: {
+    example: 'attrium generate --out attributes.ts',
+    next: "client.typed(attributes) in your own project, as the README's quickstart does.",
+  },
+  'keys create': {
+    example: 'attrium keys create importer --role writer',
+    next: 'send it as Authorization: Bearer KEY, or set ATTRIUM_API_KEY.',
+  },
+  'keys list': { example: 'attrium keys list', next: 'attrium keys rotate ID before a key ends.' },
+  'keys rotate': {
+    example: 'attrium keys rotate k_7Qm2 --grace-ms 3600000',
+    next: 'give the new secret to whoever holds the old one, before the grace period is over.',
+  },
+  'keys revoke': {
+    example: 'attrium keys revoke k_7Qm2',
+    next: 'attrium keys create, where it is still needed.',
+  },
+  'tenants create': {
+    example: 'attrium tenants create acme',
+    next: 'attrium keys create --tenant acme --role admin first.',
+  },
+  'tenants list': { example: 'attrium tenants list --json', next: 'attrium tenants create NAME.' },
+  migrate: {
+    example: 'DATABASE_ADMIN_URL=postgres://postgres@127.0.0.1/attrium attrium migrate',
+    next: 'attrium doctor, then attrium start.',
+  },
+  doctor: { example: 'attrium doctor', next: 'attrium start, or the remedies that it prints.' },
+  completion: {
+    example: 'source <(attrium completion bash)',
+    next: 'the same line in ~/.bashrc; for zsh in ~/.zshrc; for fish: attrium completion fish | source.',
+  },
+};
