@@ -48,6 +48,7 @@ export const procedureKinds = {
     getMany: query,
     history: query,
     find: query,
+    explain: listing,
     delete: edit,
     restore: edit,
   },

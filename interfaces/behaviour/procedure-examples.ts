@@ -123,6 +123,10 @@ export const procedureExamples: readonly ProcedureExample[] = [
         limit: 10,
       }),
   },
+  {
+    shows: 'What finding long boats would cost.',
+    call: ({ entities }) => entities.explain({ where: { attribute: 'length', op: 'gte', value: 10 } }),
+  },
   { shows: 'Nobody sees it any more.', call: ({ entities }) => entities.delete({ entity: 'boat:2' }) },
   { shows: 'And back, as it was.', call: ({ entities }) => entities.restore({ entity: 'boat:2' }) },
   {

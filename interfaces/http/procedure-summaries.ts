@@ -27,6 +27,8 @@ export const procedureSummaries: Table<Table<string>> = {
     getMany: 'Reads the values of many entities, and says which are missing.',
     history: 'Reads every value of one entity with when it was observed and when it came in, newest first.',
     find: 'Finds entities by a filter, in an order, page by page.',
+    explain:
+      'Says how find would go about a filter, what that costs, and what would be cheaper; reads no values.',
     delete: 'Hides an entity; nothing is lost.',
     restore: 'Shows a deleted entity again, with what was written meanwhile.',
   },

@@ -7,6 +7,7 @@ import { revokeKey } from '#application/administration/revoke-key';
 import { rotateKey } from '#application/administration/rotate-key';
 import { define, list, retire, update } from '#application/attributes/change';
 import { sync } from '#application/attributes/sync';
+import { explain } from '#application/entities/explain';
 import { find } from '#application/entities/find';
 import { get, getMany } from '#application/entities/get';
 import { history } from '#application/entities/history';
@@ -75,6 +76,10 @@ export const appRouter = router({
       .input(entities.find.input)
       .output(entities.find.output)
       .query(({ ctx, input }) => find(ctx.services, ctx.call, input)),
+    explain: reader
+      .input(entities.explain.input)
+      .output(entities.explain.output)
+      .query(({ ctx, input }) => explain(ctx.services, ctx.call, input)),
     delete: writer
       .input(entities.delete.input)
       .output(entities.delete.output)

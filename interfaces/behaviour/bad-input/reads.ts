@@ -11,6 +11,11 @@ const where = (filter: unknown) => find({ where: filter });
 
 const is = (attribute: string, op: string, value: unknown) => where({ attribute, op, value });
 
+const explained =
+  (input: object) =>
+  ({ attrium }: World): Promise<unknown> =>
+    attrium.entities.explain(untyped(input));
+
 const one: Filter = { attribute: 'n', op: 'exists', value: true };
 
 const deep = (depth: number): Filter => {
@@ -20,6 +25,17 @@ const deep = (depth: number): Filter => {
 };
 
 export const filterRows: readonly BadInput[] = [
+  {
+    case: 'explain of an unknown attribute',
+    code: 'ATTRIBUTE_UNKNOWN',
+    call: explained({ where: { attribute: 'never', op: 'eq', value: 1 } }),
+  },
+  {
+    case: 'explain of a filter that is too deep',
+    code: 'FILTER_TOO_COMPLEX',
+    call: explained({ where: deep(limits.filterDepth + 1) }),
+  },
+  { case: 'explain with a cursor', code: 'REQUEST_INVALID', call: explained({ cursor: 'x' }) },
   { case: 'filter not an object', code: 'REQUEST_INVALID', call: where('n = 1') },
   { case: 'filter a list', code: 'FILTER_INVALID', call: where([one]) },
   { case: 'filter empty', code: 'FILTER_INVALID', call: where({}) },

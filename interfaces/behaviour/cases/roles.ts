@@ -11,6 +11,7 @@ const calls = (
     () => attrium.entities.get({ entity: 'e' }),
     () => attrium.entities.getMany({ entities: ['e'] }),
     () => attrium.entities.find({}),
+    () => attrium.entities.explain({}),
     () => attrium.entities.history({ entity: 'e' }),
   ],
   writer: [

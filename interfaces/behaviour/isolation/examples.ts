@@ -77,6 +77,11 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     ({ attribute }) => ({ orderBy: [{ attribute }] }),
     ({ attribute }) => ({ select: [attribute] }),
   ],
+  'entities.explain': [
+    () => ({}),
+    ({ attribute }) => ({ where: { attribute, op: 'exists', value: true } }),
+    ({ attribute }) => ({ orderBy: [{ attribute }] }),
+  ],
   'entities.delete': edits,
   'entities.restore': edits,
   'ingest.write': [

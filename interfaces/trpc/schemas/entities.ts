@@ -78,6 +78,25 @@ const getOptions = {
   ...reading,
 };
 
+/** What is looked for, and in which order. */
+const sought = {
+  where: filter.optional(),
+  orderBy: z
+    .array(
+      z.strictObject({
+        attribute: name.describe('Name of an attribute, `$entity` or `$type`.'),
+        direction: z.enum(['asc', 'desc']).optional().describe('Default asc.'),
+        nulls: z
+          .enum(['first', 'last'])
+          .optional()
+          .describe('Where entities without a value come; default last.'),
+      }),
+    )
+    .optional()
+    .describe(`At most ${limits.orderFields} fields; rows that are equal in them come by their key.`),
+  window: window.optional(),
+};
+
 export const entities = {
   put: { input: z.strictObject({ ...putItem, ...editOptions }), output: editAnswer },
   putMany: {
@@ -164,22 +183,8 @@ export const entities = {
   },
   find: {
     input: z.strictObject({
-      where: filter.optional(),
+      ...sought,
       select: named.optional(),
-      orderBy: z
-        .array(
-          z.strictObject({
-            attribute: name.describe('Name of an attribute, `$entity` or `$type`.'),
-            direction: z.enum(['asc', 'desc']).optional().describe('Default asc.'),
-            nulls: z
-              .enum(['first', 'last'])
-              .optional()
-              .describe('Where entities without a value come; default last.'),
-          }),
-        )
-        .optional()
-        .describe(`At most ${limits.orderFields} fields; rows that are equal in them come by their key.`),
-      window: window.optional(),
       ...paging,
       ...reading,
     }),
@@ -187,6 +192,38 @@ export const entities = {
       items: z.array(z.strictObject(entityView)).readonly(),
       nextCursor,
       meta,
+    }),
+  },
+  explain: {
+    input: z.strictObject({ ...sought, limit: paging.limit }),
+    output: z.strictObject({
+      route: z
+        .enum(['index', 'walk', 'scan'])
+        .describe(
+          'index: a value index names the entities. walk: an index is followed in the order asked until the page is full. scan: every entity may be looked at.',
+        ),
+      leads: z
+        .string()
+        .nullable()
+        .describe('The attribute whose index leads, or `$entity`; null where none does.'),
+      estimatedRows: z.number().describe('Entities that match.'),
+      estimatedMs: z.number().describe('What the answer costs.'),
+      limitMs: z.number().describe('Above it, find refuses with FILTER_TOO_EXPENSIVE.'),
+      refused: z.boolean().describe('find would refuse.'),
+      steps: z
+        .array(
+          z.strictObject({
+            attribute: z.string(),
+            method: z
+              .enum(['drive', 'hash', 'probe'])
+              .describe(
+                'drive: its index names the entities to begin with. hash: its index is read through. probe: the value of each entity is looked up.',
+              ),
+            estimatedRows: z.number().describe('Entities that meet this condition alone.'),
+          }),
+        )
+        .readonly(),
+      cheaper: z.array(z.string()).readonly().describe('What would lower the price, a sentence each.'),
     }),
   },
   delete: { input: life, output: editAnswer },

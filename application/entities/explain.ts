@@ -1,0 +1,44 @@
+import { limits } from '#domain/limits';
+import type { FindPlan, Price, Step } from '#domain/planning/plan-find';
+import type { Call, Services } from '../services.ts';
+import { type FindShape, findQuery } from './find-query.ts';
+import { remediesOf } from './remedies.ts';
+
+export interface ExplainAnswer extends Omit<Price, 'leads'> {
+  /** Name of the attribute whose index leads, or `$entity`; null where none does. */
+  readonly leads: string | null;
+  /** Above this estimatedMs, find refuses. */
+  readonly limitMs: number;
+  readonly refused: boolean;
+  /** In the order in which they are asked; none where every entity is looked at. */
+  readonly steps: readonly {
+    readonly attribute: string;
+    readonly method: Step['method'];
+    /** Entities that meet this condition alone. */
+    readonly estimatedRows: number;
+  }[];
+  /** What would lower the price, a sentence each. */
+  readonly cheaper: readonly string[];
+}
+
+/** How find would go about it, and what that costs; no value is read. Raises what find raises for its input. */
+export const explain = (services: Services, call: Call, input: FindShape): Promise<ExplainAnswer> =>
+  services.attributes.withCurrent(call.tenant, async (attributes) => {
+    const query = findQuery(input, attributes);
+    const plan = await services.planner.plan(call.tenant, attributes, query);
+    const { leads, ...price } = plan.price;
+    return {
+      ...price,
+      leads: leads === null || leads === '$entity' ? leads : attributes.nameOf(leads),
+      limitMs: limits.findMs,
+      refused: price.estimatedMs > limits.findMs,
+      steps: stepsOf(plan).map(({ test, method, rows }) => ({
+        attribute: attributes.nameOf(test.field.id),
+        method,
+        estimatedRows: rows,
+      })),
+      cheaper: remediesOf(query, attributes),
+    };
+  });
+
+const stepsOf = ({ steps, walk }: FindPlan): readonly Step[] => [...steps, ...(walk?.steps ?? [])];

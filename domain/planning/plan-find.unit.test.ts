@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ResolvedFilter } from '../filter.ts';
+import type { AttributeId } from '../ids.ts';
+import type { Value } from '../values.ts';
+import { planFind, plansOf } from './plan-find.ts';
+import { estimatedRows } from './selectivity.ts';
+import type { TenantStatistics } from './statistics.ts';
+import { type AttributeField, conjunctionOf } from './tests.ts';
+
+const field = (id: number, type: AttributeField['type']): AttributeField => ({
+  kind: 'attribute',
+  id: id as AttributeId,
+  type,
+});
+const city = field(1, 'text');
+const price = field(2, 'number');
+const score = field(3, 'number');
+const note = field(4, 'text');
+const hot = new Set([city.id, price.id, score.id]);
+
+const evenly = Array.from({ length: 21 }, (_, place) => place * 50);
+const statistics = (entities: number): TenantStatistics => ({
+  entities,
+  attributes: new Map([
+    [city.id, { rows: entities, distinct: 50, common: [{ value: 'Rome', share: 0.2 }], bounds: [] }],
+    [price.id, { rows: entities, distinct: entities, common: [], bounds: evenly }],
+    [score.id, { rows: entities, distinct: entities, common: [], bounds: evenly }],
+    [note.id, { rows: entities, distinct: entities, common: [], bounds: [] }],
+  ]),
+});
+
+const byScore = [
+  { field: score, direction: 'asc', nulls: 'last' },
+  { field: { kind: 'entity' }, direction: 'asc', nulls: 'last' },
+] as const;
+const byKey = [{ field: { kind: 'entity' }, direction: 'asc', nulls: 'last' }] as const;
+const lives = (value: string): ResolvedFilter => ({ op: 'eq', field: city, value });
+const costs = (low: Value, high: Value): ResolvedFilter => ({ op: 'between', field: price, low, high });
+const scores = (value: number): ResolvedFilter => ({ op: 'gte', field: score, value });
+const planned = (
+  filter: ResolvedFilter,
+  entities = 4_000,
+  orderBy: typeof byScore | typeof byKey = byScore,
+) => planFind({ filter, orderBy, limit: 100 }, hot, statistics(entities));
+
+describe('planFind', () => {
+  it('leads by the most selective hot attribute, and asks the others in order of selectivity', () => {
+    const plan = planned({ op: 'and', of: [scores(100), costs(0, 500), lives('Oslo')] });
+    expect(plan.price).toMatchObject({ route: 'index', leads: city.id });
+    expect(plan.steps.map(({ test }) => test.field.id)).toEqual([city.id, price.id, score.id]);
+  });
+
+  it('follows the index of the order where everything matches, however large the tenant', () => {
+    const filter: ResolvedFilter = { op: 'and', of: [scores(0), costs(0, 900)] };
+    for (const entities of [40_000, 4_000_000]) {
+      const plan = planned(filter, entities);
+      expect(plan.price).toMatchObject({ route: 'walk', leads: score.id });
+      expect(plan.price.estimatedMs).toBeLessThan(10);
+    }
+  });
+
+  it('follows the keys for a cold attribute that most entities have', () => {
+    const filter: ResolvedFilter = { op: 'exists', field: note, present: true };
+    expect(planned(filter, 1_000_000, byKey).price).toMatchObject({ route: 'walk', leads: '$entity' });
+  });
+
+  it('prices a rare cold value by the entities that must be looked at', () => {
+    const rare: ResolvedFilter = { op: 'eq', field: note, value: 'x' };
+    expect(planned(rare, 4_000).price.estimatedMs).toBeLessThan(200);
+    expect(planned(rare, 4_000_000).price.estimatedMs).toBeGreaterThan(2_000);
+  });
+
+  it('never leads by an index for texts that it has cut', () => {
+    const plans = plansOf(
+      { filter: lives('x'.repeat(300)), orderBy: byKey, limit: 10 },
+      hot,
+      statistics(1_000),
+    );
+    expect(plans.flatMap(({ steps }) => steps).map(({ method }) => method)).not.toContain('drive');
+  });
+
+  it('has a price for any statistics', () => {
+    const amount = fc.oneof(fc.constant(0), fc.nat({ max: 1e12 }));
+    fc.assert(
+      fc.property(
+        amount,
+        amount,
+        amount,
+        fc.constantFrom(byScore, byKey),
+        (entities, rows, distinct, orderBy) => {
+          const known: TenantStatistics = {
+            entities,
+            attributes: new Map([[city.id, { rows, distinct, common: [], bounds: [] }]]),
+          };
+          const filter: ResolvedFilter = { op: 'and', of: [lives('Oslo'), { op: 'not', of: costs(1, 2) }] };
+          for (const { price: one } of plansOf({ filter, orderBy, limit: 100 }, hot, known)) {
+            expect(one.estimatedMs).toBeGreaterThanOrEqual(0);
+            expect(Number.isFinite(one.estimatedRows)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('estimatedRows', () => {
+  const rows = (filter: ResolvedFilter): number => {
+    const [test] = conjunctionOf(filter) ?? [];
+    if (test === undefined) throw new TypeError('no conjunction');
+    return estimatedRows(test, statistics(1_000));
+  };
+
+  it('knows frequent values, and shares the rest among the others', () => {
+    expect(rows(lives('Rome'))).toBeCloseTo(200);
+    expect(rows(lives('Oslo'))).toBeCloseTo(800 / 49);
+    expect(rows({ op: 'not', of: lives('Rome') })).toBeCloseTo(800);
+  });
+
+  it('takes bounds of one attribute for one range', () => {
+    const range: ResolvedFilter = {
+      op: 'and',
+      of: [
+        { op: 'gt', field: price, value: 250 },
+        { op: 'lt', field: price, value: 350 },
+      ],
+    };
+    expect(conjunctionOf(range)).toHaveLength(1);
+    expect(rows(range)).toBeCloseTo(100);
+  });
+});
