@@ -7,11 +7,12 @@ const setupFiles = ['./.ci/property-runs.ts'];
 
 // `--mode=quick` (npm run check) leaves out what asks PostgreSQL through the whole product: there, the product is asked
 // on memory, and PostgreSQL through the suites of its ports. It also leaves out what few changes touch and what takes
-// seconds: migrations, failures of connections, the projection held against history, and the way through PgBouncer.
+// seconds: migrations, failures of connections, the projection held against history, the way through PgBouncer, and
+// maintenance, which asks for a fresh database each time.
 const notQuick = [
   'perf/proofs/**',
   'interfaces/**/*.int.test.ts',
-  'adapters/postgres/{migrate,projection,failures,pgbouncer}.int.test.ts',
+  'adapters/postgres/{migrate,projection,failures,pgbouncer,maintenance}.int.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({

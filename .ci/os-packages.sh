@@ -10,6 +10,8 @@ needed=(
   /usr/share/bash-completion/bash_completion bash-completion
   /usr/bin/fish fish
   /usr/bin/zsh zsh
+  /usr/share/postgresql/15/extension/pg_partman.control postgresql-15-partman
+  /usr/share/postgresql/15/extension/pg_cron.control postgresql-15-cron
 )
 
 missing=()

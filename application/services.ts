@@ -4,6 +4,7 @@ import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { IdentityProvider } from '#domain/ports/identity-provider';
+import type { Maintenance } from '#domain/ports/maintenance';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
@@ -21,6 +22,7 @@ export interface Adapters {
   readonly tenants: Tenants;
   readonly keys: Keys;
   readonly audit: AuditLog;
+  readonly maintenance: Maintenance;
   /** Who else tells who calls; absent: API keys only. */
   readonly identities?: IdentityProvider;
   /** What plans of finds are chosen and priced by; absent: none is preferred, none refused. */

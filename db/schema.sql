@@ -143,6 +143,57 @@ $$;
 
 ALTER FUNCTION attrium.current_tenant() OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.detach_history_month(p_proof text, p_month text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '50ms'
+    AS $$
+declare
+  v_partition regclass;
+begin
+  perform attrium.required_operator(p_proof);
+  if p_month >= to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM') then
+    raise invalid_parameter_value using message = format('attrium: %s has not ended', p_month);
+  end if;
+  -- Of two workers the second would wait with every writer behind it, to find nothing to do.
+  if not pg_try_advisory_xact_lock(hashtext('attrium.detach_history_month')) then
+    return false;
+  end if;
+  select m.partition into v_partition from attrium.history_months() m where m.attached and m.month = p_month;
+  if found then
+    execute format('alter table attrium.entity_values_ts detach partition %s', v_partition);
+  end if;
+  return true;
+exception
+  when lock_not_available then return false;
+end
+$$;
+
+ALTER FUNCTION attrium.detach_history_month(p_proof text, p_month text) OWNER TO attrium_owner;
+
+CREATE FUNCTION attrium.drop_history_month(p_proof text, p_month text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '50ms'
+    AS $$
+declare
+  v_table regclass;
+begin
+  perform attrium.required_operator(p_proof);
+  if not pg_try_advisory_xact_lock(hashtext('attrium.detach_history_month')) then
+    return false;
+  end if;
+  for v_table in select m.partition from attrium.history_months() m where not m.attached and m.month = p_month loop
+    execute format('drop table %s', v_table);
+  end loop;
+  return true;
+exception
+  when lock_not_available then return false;
+end
+$$;
+
+ALTER FUNCTION attrium.drop_history_month(p_proof text, p_month text) OWNER TO attrium_owner;
+
 CREATE FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -150,14 +201,20 @@ CREATE FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) 
 declare
   v_from timestamp := date_trunc('month', p_at at time zone 'UTC');
   v_to timestamp := v_from + interval '1 month';
-  v_name text := 'entity_values_ts_' || to_char(v_from, 'YYYY_MM');
+  v_name text := 'entity_values_ts_p' || to_char(v_from, 'YYYY_MM');
 begin
-  perform 1 from pg_class c where c.relnamespace = 'attrium'::regnamespace and c.relname = v_name;
+  -- By name first: it is one look into a cache, and every batch takes it.
+  perform 1 from pg_class c
+    where c.relnamespace = 'attrium'::regnamespace and c.relname = v_name and c.relispartition;
+  if found then
+    return;
+  end if;
+  perform 1 from attrium.history_months() m where m.attached and m.starts_at <= p_at and p_at < m.ends_at;
   if found then
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('attrium.ensure_history_partition'));
-  perform 1 from pg_class c where c.relnamespace = 'attrium'::regnamespace and c.relname = v_name;
+  perform 1 from attrium.history_months() m where m.attached and m.starts_at <= p_at and p_at < m.ends_at;
   if found then
     return;
   end if;
@@ -386,6 +443,68 @@ $$;
 
 ALTER FUNCTION attrium.flush_staged_of(p_proof text) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.health_check() RETURNS TABLE(current text, attached text[], detached text[], unsecured text[], stray_bytes bigint, time_correlation double precision, staged_values bigint, staged_ms double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $_$
+declare
+  c_blocks constant integer := 64;
+  v_month record;
+begin
+  current := to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM');
+  attached := array(select m.month from attrium.history_months() m where m.attached);
+  detached := array(select m.month from attrium.history_months() m where not m.attached);
+  unsecured := array(select m.partition::text from attrium.history_months() m where m.attached and not m.secured);
+  select coalesce(sum(pg_relation_size(c.oid)), 0) into stray_bytes
+    from pg_inherits i
+    join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'attrium.entity_values_ts'::regclass and pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT';
+  -- pg_stats has the figure too, and hides it from whomever row-level security binds.
+  select m.starts_at, m.ends_at, pg_relation_size(m.partition) / current_setting('block_size')::integer as blocks
+    into v_month
+    from attrium.history_months() m
+    where m.attached and pg_relation_size(m.partition) / current_setting('block_size')::integer >= c_blocks
+    order by m.starts_at desc
+    limit 1;
+  if found then
+    execute 'select corr((h.ctid::text::point)[0], extract(epoch from h.ingested_at))
+        from attrium.entity_values_ts h tablesample system ($3) where h.ingested_at >= $1 and h.ingested_at < $2'
+      into time_correlation
+      using v_month.starts_at, v_month.ends_at, least(100, 100.0 * c_blocks / v_month.blocks);
+  end if;
+  select coalesce(sum(b.values_left), 0), extract(epoch from clock_timestamp() - min(b.staged_at)) * 1000
+    into staged_values, staged_ms
+    from attrium.staged_batches b;
+  return next;
+end
+$_$;
+
+ALTER FUNCTION attrium.health_check() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.history_months() RETURNS TABLE(partition regclass, month text, attached boolean, starts_at timestamp with time zone, ends_at timestamp with time zone, secured boolean)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET "DateStyle" TO 'ISO'
+    AS $_$
+  select c.oid::regclass, to_char(b.bounds[1]::timestamptz, 'YYYY-MM'), true, b.bounds[1]::timestamptz,
+      b.bounds[2]::timestamptz, c.relrowsecurity and c.relforcerowsecurity
+    from pg_inherits i
+    join pg_class c on c.oid = i.inhrelid
+    cross join lateral regexp_match(pg_get_expr(c.relpartbound, c.oid), $re$FROM \('([^']+)'\) TO \('([^']+)'\)$re$) b (bounds)
+    where i.inhparent = 'attrium.entity_values_ts'::regclass and b.bounds is not null
+  union all
+  select c.oid::regclass, replace(right(c.relname, 7), '_', '-'), false, null, null,
+      c.relrowsecurity and c.relforcerowsecurity
+    from pg_class c
+    where c.relnamespace = 'attrium'::regnamespace and c.relkind = 'r' and not c.relispartition
+      and c.relname ~ '^entity_values_ts_p?\d{4}_\d{2}$'
+  order by 2
+$_$;
+
+ALTER FUNCTION attrium.history_months() OWNER TO attrium_owner;
+
 CREATE FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) RETURNS integer[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -522,6 +641,57 @@ CREATE FUNCTION attrium.log_position() RETURNS text
     AS $$ select lpad(to_hex((pg_current_wal_flush_lsn() - pg_lsn '0/0')::bigint), 16, '0') $$;
 
 ALTER FUNCTION attrium.log_position() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.make_history_months(p_proof text, p_ahead integer) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform attrium.required_operator(p_proof);
+  return attrium.make_history_months_ahead(p_ahead);
+end
+$$;
+
+ALTER FUNCTION attrium.make_history_months(p_proof text, p_ahead integer) OWNER TO attrium_owner;
+
+CREATE FUNCTION attrium.make_history_months_ahead(p_ahead integer DEFAULT 3) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $_$
+declare
+  v_before text[];
+  v_partman name := (
+    select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_partman');
+  v_registered boolean;
+  v_partition regclass;
+begin
+  perform pg_advisory_xact_lock(hashtext('attrium.ensure_history_partition'));
+  v_before := array(select m.month from attrium.history_months() m where m.attached);
+  -- One less than is wanted: pg_partman counts from today and rounds, so that in the second half of a month it makes one
+  -- more than it was told. It makes at least one.
+  if p_ahead > 1 and has_schema_privilege(v_partman, 'usage') then
+    execute format('update %I.part_config set premake = $1 where parent_table = $2 returning true', v_partman)
+      into v_registered using p_ahead - 1, 'attrium.entity_values_ts';
+  end if;
+  if v_registered then
+    execute format('select %I.run_maintenance($1, p_analyze := false, p_jobmon := false)', v_partman)
+      using 'attrium.entity_values_ts';
+  end if;
+  for v_ahead in 0 .. p_ahead loop
+    perform attrium.ensure_history_partition(date_trunc('month', clock_timestamp()) + v_ahead * interval '1 month');
+  end loop;
+  -- pg_partman secures none.
+  for v_partition in select m.partition from attrium.history_months() m where m.attached and not m.secured loop
+    execute format('alter table %s enable row level security', v_partition);
+    execute format('alter table %s force row level security', v_partition);
+  end loop;
+  return array(
+    select m.month from attrium.history_months() m where m.attached and m.month <> all (v_before) order by m.month);
+end
+$_$;
+
+ALTER FUNCTION attrium.make_history_months_ahead(p_ahead integer) OWNER TO attrium_owner;
 
 CREATE FUNCTION attrium.micros(p_at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -779,6 +949,35 @@ end
 $_$;
 
 ALTER FUNCTION attrium.proven_tenant(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.purge_expired(p_proof text, p_limit integer) RETURNS TABLE(idempotency_keys integer, streams integer, batches integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_oldest timestamptz;
+begin
+  perform attrium.required_operator(p_proof);
+  delete from attrium.idempotency_keys k
+    where k.ctid = any (array(
+      select o.ctid from attrium.idempotency_keys o
+        where o.expires_at <= clock_timestamp() order by o.expires_at limit p_limit for update skip locked));
+  get diagnostics idempotency_keys = row_count;
+  delete from attrium.ingest_streams s
+    where s.ctid = any (array(
+      select o.ctid from attrium.ingest_streams o
+        where o.expires_at <= clock_timestamp() order by o.expires_at limit p_limit for update skip locked));
+  get diagnostics streams = row_count;
+  select min(m.starts_at) into v_oldest from attrium.history_months() m where m.attached;
+  delete from attrium.batches b
+    where b.ctid = any (array(
+      select o.ctid from attrium.batches o where o.ingested_at < v_oldest limit p_limit for update skip locked));
+  get diagnostics batches = row_count;
+  return next;
+end
+$$;
+
+ALTER FUNCTION attrium.purge_expired(p_proof text, p_limit integer) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entities json)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2262,6 +2461,8 @@ ALTER TABLE ONLY attrium.tenants
 ALTER TABLE ONLY attrium.tenants
     ADD CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id);
 
+CREATE INDEX batches_ingested_idx ON attrium.batches USING brin (ingested_at) WITH (autosummarize='on');
+
 CREATE INDEX entity_values_hot_num_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, hot_num, entity_id) WHERE (hot_num IS NOT NULL);
 
 CREATE INDEX entity_values_hot_text_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, hot_text, entity_id) WHERE (hot_text IS NOT NULL);
@@ -2404,6 +2605,12 @@ GRANT ALL ON FUNCTION attrium.create_tenant(p_proof text, p_name text, p_attribu
 REVOKE ALL ON FUNCTION attrium.current_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.current_tenant() TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.detach_history_month(p_proof text, p_month text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.detach_history_month(p_proof text, p_month text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.drop_history_month(p_proof text, p_month text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.drop_history_month(p_proof text, p_month text) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) TO attrium_store;
 
@@ -2424,6 +2631,13 @@ GRANT ALL ON FUNCTION attrium.flush_staged(p_values integer) TO attrium_app;
 REVOKE ALL ON FUNCTION attrium.flush_staged_of(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.flush_staged_of(p_proof text) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.health_check() FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.health_check() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.history_months() FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.history_months() TO attrium_store;
+GRANT ALL ON FUNCTION attrium.history_months() TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) TO attrium_app;
 
@@ -2441,6 +2655,11 @@ GRANT ALL ON FUNCTION attrium.log_epoch() TO attrium_app;
 REVOKE ALL ON FUNCTION attrium.log_position() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.log_position() TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.make_history_months(p_proof text, p_ahead integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.make_history_months(p_proof text, p_ahead integer) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.make_history_months_ahead(p_ahead integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) TO attrium_app;
 
@@ -2456,6 +2675,9 @@ REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_li
 
 REVOKE ALL ON FUNCTION attrium.proven_tenant(p_proof text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.purge_expired(p_proof text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.purge_expired(p_proof text, p_limit integer) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint) TO attrium_app;
 
@@ -2469,6 +2691,7 @@ REVOKE ALL ON FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payloa
 GRANT ALL ON FUNCTION attrium.replay_outcome(p_proof text, p_key text, p_payload_hash text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.required_operator(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.required_operator(p_proof text) TO attrium_owner;
 
 REVOKE ALL ON FUNCTION attrium.required_tenant(p_proof text) FROM PUBLIC;
 

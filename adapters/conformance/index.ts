@@ -5,6 +5,7 @@ export { clockConformance } from './clock.ts';
 export { entityStoreConformance } from './entity-store.ts';
 export * from './generators.ts';
 export { keysConformance } from './keys.ts';
+export { maintenanceConformance } from './maintenance.ts';
 export { StoreModel } from './model.ts';
 export { rowSourceConformance } from './row-source.ts';
 export { at, comparable, everyAttribute, key, type Named, only, Scene } from './scene.ts';

@@ -4,6 +4,7 @@ import type { AuditLog } from '#domain/ports/audit-log';
 import type { Refusals } from '#domain/ports/capabilities';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
+import type { Maintenance } from '#domain/ports/maintenance';
 import type { FileFormat, RowSource } from '#domain/ports/row-source';
 import type { Labels, LogLevel, Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
@@ -24,6 +25,12 @@ export interface EntityStoreSubject {
   /** A second instance as another process would configure it: on the same data, unless sharedData is refused. */
   second(): Promise<{ readonly store: EntityStore; close(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+export interface MaintenanceSubject extends EntityStoreSubject {
+  readonly maintenance: Maintenance;
+  /** Makes all history as old as if it had come in so many months before, in months of its own. */
+  ageHistory(months: number): Promise<void>;
 }
 
 export interface CatalogSubject {

@@ -1,6 +1,7 @@
 import { partsOf } from '#adapters/shared/stream-parts';
 import type { EntityKey, IngestSeq, Micros, TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
+import { monthOf } from '#domain/month';
 import type {
   Edit,
   EditOutcome,
@@ -66,6 +67,7 @@ export class Commit {
       [...drafts.values()].map((draft) => ({ tenant: data.tenant.id, record: draft.finish() })),
     );
     if (changed.length === 0) return;
+    this.#database.months.add(monthOf(this.#now));
     for (const { tenant, record } of changed)
       this.#database.tenants.get(tenant)?.entities.set(record.entity, record);
     appendToLog(this.#database, { committedAt: this.#now, changed });

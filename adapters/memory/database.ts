@@ -2,6 +2,7 @@ import type { CatalogSnapshot } from '#domain/attributes';
 import type { HistoryEntry, Life } from '#domain/entity';
 import type { Beat } from '#domain/freshness';
 import type { AttributeId, EntityKey, Epoch, IngestSeq, Micros, Position, TenantId } from '#domain/ids';
+import type { Month } from '#domain/month';
 import type { AuditRecord } from '#domain/ports/audit-log';
 import type { Observation, WriteOutcome } from '#domain/ports/entity-store';
 import type { ApiKey, Tenant } from '#domain/ports/tenants';
@@ -58,6 +59,9 @@ export interface MemoryDatabase {
   readonly epoch: Epoch;
   readonly tenants: Map<TenantId, TenantData>;
   readonly keysByHash: Map<string, ApiKey>;
+  /** Months that history has, and those that were taken out of it. */
+  readonly months: Set<Month>;
+  readonly detachedMonths: Set<Month>;
   /** In the order of their seq, which counts from 1. */
   readonly audit: AuditRecord[];
   commits: bigint;
@@ -71,6 +75,8 @@ export const createDatabase = (): MemoryDatabase => ({
   epoch: 'memory:1' as Epoch,
   tenants: new Map(),
   keysByHash: new Map(),
+  months: new Set(),
+  detachedMonths: new Set(),
   audit: [],
   commits: 0n,
   lastIngestSeq: 0n as IngestSeq,

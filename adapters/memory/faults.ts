@@ -23,6 +23,12 @@ export const faultPoints = [
   'keys.revoke',
   'audit.append',
   'audit.list',
+  'maintenance.makeMonths',
+  'maintenance.months',
+  'maintenance.detach',
+  'maintenance.drop',
+  'maintenance.purge',
+  'maintenance.facts',
 ] as const;
 /** Every call that can be made to fail or to wait. */
 export type FaultPoint = (typeof faultPoints)[number];

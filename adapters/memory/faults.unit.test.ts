@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { key } from '#adapters/conformance/index';
 import { AttriumError } from '#domain/errors';
 import type { Micros } from '#domain/ids';
+import type { Month } from '#domain/month';
 import { type FaultPoint, faultPoints } from './faults.ts';
 import { openMemory as open } from './testing/memory-scene.ts';
 
@@ -31,7 +32,7 @@ describe('faults', () => {
   });
 
   it('every call can be made to fail with an error of choice, once', async () => {
-    const { store, catalog, tenants, keys, audit, faults, tenant, scene } = await open();
+    const { store, catalog, tenants, keys, audit, maintenance, faults, tenant, scene } = await open();
     const entity = key('e');
     const hash = 'h';
     const calls: Record<FaultPoint, () => Promise<unknown>> = {
@@ -56,6 +57,12 @@ describe('faults', () => {
       'keys.revoke': () => keys.revoke(tenant, '1'),
       'audit.append': () => audit.append([]),
       'audit.list': () => audit.list({ tenant, limit: 1 }),
+      'maintenance.makeMonths': () => maintenance.makeMonths(0),
+      'maintenance.months': () => maintenance.months(),
+      'maintenance.detach': () => maintenance.detach('1999-01' as Month),
+      'maintenance.drop': () => maintenance.drop('1999-01' as Month),
+      'maintenance.purge': () => maintenance.purge(1),
+      'maintenance.facts': () => maintenance.facts(),
     };
     for (const point of faultPoints) {
       const error = new AttriumError('QUOTA_EXCEEDED');

@@ -3,6 +3,7 @@ import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { CommitReceipt, EntityStore } from '#domain/ports/entity-store';
+import type { Maintenance } from '#domain/ports/maintenance';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
@@ -10,6 +11,7 @@ import { commit } from './commit.ts';
 import { createDatabase, positionOf, writeBeat } from './database.ts';
 import { createMemoryFaults, type MemoryFaults } from './faults.ts';
 import { createKeys } from './keys.ts';
+import { createMaintenance } from './maintenance.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createReader } from './reader.ts';
 import { createReplica, type MemoryReplica, type ReplicaOptions } from './replica.ts';
@@ -26,6 +28,7 @@ export interface MemoryAdapters<OwnClock extends Clock = ManualClock> {
   readonly tenants: Tenants;
   readonly keys: Keys;
   readonly audit: AuditLog;
+  readonly maintenance: Maintenance;
   readonly clock: OwnClock;
   readonly telemetry: MemoryTelemetry;
   readonly faults: MemoryFaults;
@@ -91,6 +94,7 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
     tenants: createTenants(database, clock, faults),
     keys: createKeys(database, clock, faults),
     audit: createAuditLog(database, clock, faults),
+    maintenance: createMaintenance(database, clock, faults),
     clock,
     telemetry: createTelemetry(),
     faults,

@@ -1,6 +1,7 @@
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { EntityStore } from '#domain/ports/entity-store';
+import type { Maintenance } from '#domain/ports/maintenance';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
@@ -8,6 +9,7 @@ import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
 import { createWriter } from './commit.ts';
 import { createKeys } from './keys.ts';
+import { createMaintenance } from './maintenance.ts';
 import { createReadPool } from './read-pool.ts';
 import { createReader } from './reader.ts';
 import { createStatistics } from './statistics.ts';
@@ -34,6 +36,7 @@ export interface PostgresAdapters {
   readonly keys: Keys;
   readonly audit: AuditLog;
   readonly statistics: Statistics;
+  readonly maintenance: Maintenance;
   /** Waits for calls under way. */
   close(): Promise<void>;
 }
@@ -64,6 +67,7 @@ export const createPostgresAdapters = ({
     keys: createKeys(reads, prove),
     audit: createAuditLog(reads, prove),
     statistics: createStatistics(reads, prove),
+    maintenance: createMaintenance(reads, prove),
     close() {
       closing ??= Promise.all([reads.close(), writes.end()]).then(() => undefined);
       return closing;

@@ -33,6 +33,9 @@ const faultOf = (error: unknown): DriverFault => {
   return found;
 };
 
+/** The server's own code (PostgreSQL manual, appendix A); undefined where it said none. */
+export const sqlStateOf = (error: unknown): string | undefined => faultOf(error).code;
+
 /** The constraint that the statement would have violated, by name. */
 export const violatedConstraint = (error: unknown): string | undefined => faultOf(error).constraint;
 

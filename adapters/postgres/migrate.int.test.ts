@@ -125,7 +125,7 @@ describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverU
       `select to_char(now() at time zone 'UTC', 'YYYY_MM') as now`,
     );
     expect(rows).toHaveLength(3);
-    expect(rows[0]?.partition).toBe(`attrium.entity_values_ts_${now}`);
+    expect(rows[0]?.partition).toBe(`attrium.entity_values_ts_p${now}`);
   });
 
   it('refuses a database that a newer version migrated, and leaves it as it is', async () => {

@@ -150,6 +150,8 @@ const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions)
   await client.query(
     `select attrium.ensure_history_partition(now() + months * interval '1 month') from generate_series(0, 2) months`,
   );
+  // Each time: extensions come and go between two versions of the store.
+  for (const name of ['partman', 'cron']) await client.query(readSqlFile(`maintenance/${name}.sql`).text);
   return { ...report, signingKey };
 };
 

@@ -11,3 +11,4 @@ end
 $$;
 alter function attrium.required_operator(text) owner to attrium_store;
 revoke all on function attrium.required_operator(text) from public;
+grant execute on function attrium.required_operator(text) to attrium_owner;

@@ -1,14 +1,14 @@
 import type {
   AuditLogSubject,
   CatalogSubject,
-  EntityStoreSubject,
   KeysSubject,
+  MaintenanceSubject,
   TenantsSubject,
 } from '#adapters/conformance/index';
 import type { PostgresOptions } from '#adapters/postgres/index';
 import { migratedDatabase, newTenant, type TestDatabase } from './database.ts';
 
-type Subject = EntityStoreSubject & CatalogSubject & TenantsSubject & KeysSubject & AuditLogSubject;
+type Subject = MaintenanceSubject & CatalogSubject & TenantsSubject & KeysSubject & AuditLogSubject;
 
 /** The adapters as the application role; `age...` reaches in as superuser. Closing it leaves the database. */
 export const openSubjectOn = (
@@ -29,6 +29,16 @@ export const openSubjectOn = (
         `update attrium.ingest_streams set expires_at = expires_at - $1 * interval '1 millisecond'`,
         [ms],
       );
+    },
+    async ageHistory(months) {
+      const aged = `(ingested_at at time zone 'UTC' - $1::integer * interval '1 month') at time zone 'UTC'`;
+      await database.admin(
+        `select attrium.ensure_history_partition(at) from (
+           select distinct ${aged} as at from attrium.entity_values_ts) t`,
+        [months],
+      );
+      for (const table of ['entity_values_ts', 'batches'])
+        await database.admin(`update attrium.${table} set ingested_at = ${aged}`, [months]);
     },
     second: async () => database.adapters(urls),
   };
