@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { randomIntegers } from '../../harness/random.ts';
 import { checkStore } from './check.ts';
-import { asSuperuser, Ledger } from './ledger.ts';
+import { asSuperuser, Ledger, nothingStaged } from './ledger.ts';
 import { counted, startLoad } from './load.ts';
 import { type CrashStack, startCrashStack } from './stack.ts';
 import { prepareTenants } from './tenants.ts';
@@ -44,21 +44,34 @@ export const proveCrashes = async ({ rounds, seed, say, afterwards }: CrashProof
     await asSuperuser(stack.adminUrl, (client) => Ledger.prepare(client));
     for (let round = 0; round < rounds; round += 1) {
       const kills = killsOf(seed, round);
-      const load = startLoad({ tenants, urls: stack.urls, ledger, seed, round, callers, streams });
+      const load = startLoad({
+        tenants,
+        urls: stack.urls,
+        ledger,
+        seed,
+        round,
+        callers,
+        streams,
+        staged: true,
+      });
       for (const kill of kills) {
         await setTimeout(kill.afterMs);
+        if (kill.what !== 'process') ledger.crashes.push({ at_ms: Date.now() });
         await carryOut(stack, kill);
       }
       await setTimeout(afterLastMs);
       await load.finish();
       const started = performance.now();
+      let lost = { values: 0, windowMs: 0 };
       await asSuperuser(stack.adminUrl, async (client) => {
+        await nothingStaged(client);
         await ledger.takeDown(client);
         await checkStore(client);
+        lost = await Ledger.lost(client);
       });
       const checkedMs = performance.now() - started;
       say(
-        `round ${round + 1}: ${told(kills)}; ${counted(load.counts)}; checked in ${Math.round(checkedMs)} ms`,
+        `round ${round + 1}: ${told(kills)}; ${counted(load.counts)}; checked in ${Math.round(checkedMs)} ms; staged values lost until now: ${lost.values}, acknowledged up to ${lost.windowMs} ms before a kill`,
       );
     }
     if (afterwards !== undefined) await asSuperuser(stack.adminUrl, afterwards);

@@ -12,6 +12,8 @@ const damages: Readonly<Record<string, string>> = {
   'edits: ': `update attrium.entities set version = version + 1 where entity_id = (select max(entity_id) from attrium.entities)`,
   'revisions: ': `update attrium.entities set rev = rev + 1000 where entity_id = (select max(entity_id) from attrium.entities)`,
   'keys: ': `delete from attrium.idempotency_keys where key = (select key from proof.keyed limit 1)`,
+  'staged: ': `insert into proof.written (tenant, entity, attribute, num, times, staged_ms)
+    values ('first', 'e0', 'number.hot', 0.5, 'staged', 0)`,
   'leftovers: ': `select setval('attrium.ingest_seq_blocks', 1048576)`,
 };
 

@@ -26,6 +26,8 @@ export interface LoadPlan {
   readonly callers: number;
   /** Callers of POST /v1/ingest, beside the others. */
   readonly streams: number;
+  /** Whether some of the calls ask for durability `staged`. */
+  readonly staged: boolean;
 }
 
 /** Numbers of calls. */
@@ -122,9 +124,10 @@ class Caller {
     while (!finishing.aborted && this.#call < last) {
       const tenant = this.#plan.tenants[this.#random(this.#plan.tenants.length)] as Tenant;
       const kind = this.#random(100);
-      if (kind < 45) await this.#put(tenant);
-      else if (kind < 80) await this.#write(tenant, true);
-      else if (kind < 88) await this.#write(tenant, false);
+      if (kind < 40) await this.#put(tenant);
+      else if (kind < 68) await this.#write(tenant, 'again');
+      else if (kind < 74) await this.#write(tenant, 'once');
+      else if (kind < 88) await this.#write(tenant, this.#plan.staged ? 'staged' : 'again');
       else if (kind < 92) await this.#life(tenant, 'delete');
       else if (kind < 99) await this.#life(tenant, 'restore');
       else await this.#changeTier(tenant);
@@ -179,8 +182,8 @@ class Caller {
     }
   }
 
-  /** `again`: with an idempotency key, so that it is repeated until it is answered; else it is tried once. */
-  async #write(tenant: Tenant, again: boolean): Promise<void> {
+  /** `again`: with an idempotency key, so that it is repeated until it is answered; the others are tried once. */
+  async #write(tenant: Tenant, how: 'again' | 'once' | 'staged'): Promise<void> {
     const count = 1 + this.#random(valuesPerCall);
     const sent = Array.from({ length: count }, (_, place) => {
       const { name: attribute } = attributes[this.#random(attributes.length)] as (typeof attributes)[number];
@@ -193,15 +196,23 @@ class Caller {
       ...(observedAt && { observedAt: formatInstant(observedAt) }),
     }));
     const key = this.#key();
+    const again = how === 'again';
+    const staged = how === 'staged';
     try {
-      const call = ({ ingest }: Client) => ingest.write({ values, ...(again && { idempotencyKey: key }) });
+      const call = ({ ingest }: Client) =>
+        ingest.write({
+          values,
+          ...(again && { idempotencyKey: key }),
+          ...(staged && { durability: 'staged' as const }),
+        });
       const answer = again
         ? await this.#untilAnswered(tenant.apiKey, call)
         : await call(this.#client(tenant.apiKey));
       const { accepted, rejected } = answer;
       if (again) await this.#again(tenant.apiKey, call, { accepted, rejected });
       const bad = new Set(rejected.map(({ index }) => index));
-      for (const value of sent.filter((_, index) => !bad.has(index))) this.#note({ ...value, times: 'once' });
+      for (const value of sent.filter((_, index) => !bad.has(index)))
+        this.#note({ ...value, times: staged ? 'staged' : 'once' });
       this.#acknowledged(tenant.name, again ? key : undefined, answer.replayed);
     } catch (error) {
       if (again || !isAttriumError(error, 'UNAVAILABLE')) throw error;
@@ -264,6 +275,7 @@ class Caller {
     this.#counts.values += 1;
     this.#plan.ledger.written.push({
       ...{ tenant: tenant.name, entity, attribute, times },
+      ...(times === 'staged' && { staged_ms: Date.now() }),
       num: typeof value === 'number' ? value : null,
       text: typeof value === 'string' ? value : null,
       observed_us: observedAt ?? null,

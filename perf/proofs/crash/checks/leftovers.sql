@@ -1,6 +1,8 @@
 -- Staged rows that no flush took, and numbers that a sequence would give out again.
 select 'staged rows' as wrong, count(*) as is from attrium.entity_values_ingest having count(*) > 0
 union all
+select 'staged batches', count(*) from attrium.staged_batches having count(*) > 0
+union all
 select 'ingest_seq would repeat', s.last_value from attrium.ingest_seq_blocks s
   where s.last_value + 1048576 <= (select max(h.ingest_seq) from attrium.entity_values_ts h)
 union all
