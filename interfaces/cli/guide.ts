@@ -14,6 +14,10 @@ export const guides: Readonly<Record<string, Guide>> = {
     example: 'attrium import measurements.csv --key device --observed-at time',
     next: 'attrium generate --out attributes.ts, for a compiler that knows the columns.',
   },
+  find: {
+    example: "attrium find 'price>=10' 'brand=acme' --order price:desc --select name,price",
+    next: 'the cursor that it prints, with --cursor; or --all.',
+  },
   generate: {
     example: 'attrium generate --out attributes.ts',
     next: "client.typed(attributes) in your own project, as the README's quickstart does.",

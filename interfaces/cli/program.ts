@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { doctorCommand } from './doctor/command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { findCommand } from './find/command.ts';
 import { generateCommand } from './generate/command.ts';
 import { guides } from './guide.ts';
 import { importCommand } from './import/command.ts';
@@ -18,6 +19,7 @@ export const attriumProgram = (): Command => {
     .version(packageJson.version)
     .addCommand(startCommand())
     .addCommand(importCommand())
+    .addCommand(findCommand())
     .addCommand(generateCommand())
     .addCommand(keysCommand())
     .addCommand(tenantsCommand())
@@ -38,6 +40,7 @@ const firstSteps = `
 First steps:
   attrium start --sample              a store on this machine, with data to look at
   attrium import FILE                 your own data: CSV, NDJSON, JSON or Parquet
+  attrium find 'price>=10'            what is in it
   attrium generate --out attributes.ts  its attributes, for the compiler
   attrium doctor                      what is missing, and what to do
 
