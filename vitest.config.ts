@@ -7,12 +7,13 @@ const setupFiles = ['./.ci/property-runs.ts'];
 
 // `--mode=quick` (npm run check) leaves out what asks PostgreSQL through the whole product: there, the product is asked
 // on memory, and PostgreSQL through the suites of its ports. It also leaves out what few changes touch and what takes
-// seconds: migrations, failures of connections, the projection held against history, the way through PgBouncer, and
+// seconds: anything that may be sent, migrations, failures of connections, the projection held against history, the way through PgBouncer, and
 // maintenance, which asks for a fresh database each time.
 const notQuick = [
+  'interfaces/behaviour/fuzz/**',
   'perf/proofs/**',
   'interfaces/**/*.int.test.ts',
-  'adapters/postgres/{migrate,projection,failures,pgbouncer,maintenance}.int.test.ts',
+  'adapters/postgres/{inspect,migrate,projection,failures,pgbouncer,maintenance}.int.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({
@@ -28,7 +29,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'unit',
           include: ['**/*.unit.test.ts'],
-          exclude,
+          exclude: [...exclude, ...(mode === 'quick' ? notQuick : [])],
           setupFiles,
           // Modules hold no state that a test could leave behind, and loading them anew for each file took longer than
           // the tests themselves.
