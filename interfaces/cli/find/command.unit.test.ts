@@ -72,7 +72,7 @@ describe('attrium find', () => {
     [['price>10', '--where', '{"not":{"attribute":"brand","op":"eq","value":"acme"}}'], ['item:3']],
     [
       ['--order', 'brand,price:desc:nulls-first', '--limit', '2'],
-      ['item:2', 'item:0'],
+      ['item:3', 'item:1'],
     ],
     [['price>0', '--window', '..1990-01-01'], []],
     [
