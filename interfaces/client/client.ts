@@ -52,6 +52,8 @@ export const createClient = (options: ClientOptions): Client => {
   });
   const send: Invoke = async ({ path, kind, input, signal }) => {
     refuseUnsafeInput(input);
+    // Nobody waits for it any more, and among the calls of a batch it would be sent all the same.
+    signal?.throwIfAborted();
     try {
       return await client[kind](path, input, { signal });
     } catch (error) {
@@ -68,15 +70,17 @@ export const createClient = (options: ClientOptions): Client => {
   return self;
 };
 
-/** What undici says where no connection came about, so that the server cannot have seen the call. */
-const nobodyThere =
-  /^(ECONNREFUSED|ENOTFOUND|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
-
+/**
+ * Whether no connection came about, so that the server cannot have seen the call. The code alone does not tell: a
+ * connection that is lost in the middle says ETIMEDOUT or EHOSTUNREACH, too.
+ */
 const neverConnected = (error: unknown): boolean => {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (nobodyThere.test(String((at as NodeJS.ErrnoException).code))) return true;
-  }
-  return false;
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo') return true;
+  // One error for each address of the name.
+  if (error instanceof AggregateError) return error.errors.every(neverConnected);
+  return neverConnected(error.cause);
 };
 
 const clientError = (error: unknown, url: string): unknown => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { createClient } from './client.ts';
 
@@ -41,4 +42,69 @@ it('another program that answers is told apart', async () => {
     code: 'UNAVAILABLE',
     message: 'The server did not answer as Attrium does.',
   });
+});
+
+it('an error that nobody catches is written in a few lines, with what to do', async () => {
+  const url = await served((_, response) => void response.end('hello'));
+  const error = await callOf(url).catch((caught: unknown) => caught);
+  // As Node writes it (setEnhanceStackForFatalException in lib/internal/process/execution.js).
+  const written = inspect(error, { customInspect: false, depth: 5 });
+  const own = written.split('\n').filter((line) => !line.startsWith('    at '));
+  expect(own[0]).toBe('AttriumError: The server did not answer as Attrium does.');
+  expect(own).toEqual(expect.arrayContaining([expect.stringContaining('remedy: ')]));
+  expect(own.length).toBeLessThan(10);
+  expect((error as Error).cause).toMatchObject({ name: 'TRPCClientError' });
+});
+
+/** A client whose connections fail like this, and how often it tried. */
+const failingWith = (cause: object) => {
+  const tries = { count: 0 };
+  const client = createClient({
+    url: 'http://127.0.0.1:1',
+    apiKey: 'k',
+    retries: { attempts: 2, baseMs: 0 },
+    fetch: async () => {
+      tries.count += 1;
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), cause) });
+    },
+  });
+  return { client, tries };
+};
+
+it.each([
+  ['never came about', { code: 'ETIMEDOUT', syscall: 'connect' }, 2],
+  ['was lost in the middle', { code: 'ETIMEDOUT', syscall: 'read' }, 1],
+])('a write without a key over a connection that %s is sent so often: %j %i', async (_, cause, times) => {
+  const { client, tries } = failingWith(cause);
+  await expect(client.attributes.retire({ name: 'a' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(tries.count).toBe(times);
+});
+
+it('a call of a session that is aborted while it waits for its turn is never sent', async () => {
+  const sent: string[] = [];
+  const answers: (() => void)[] = [];
+  const { session } = createClient({
+    url: 'http://127.0.0.1:1',
+    apiKey: 'k',
+    fetch: (async (_url: unknown, request: { readonly body: string }) => {
+      sent.push(request.body);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      const answer = { result: { data: { meta: { token: 't', degraded: [] } } } };
+      return Response.json(Object.keys(JSON.parse(request.body)).map(() => answer));
+    }) as typeof fetch,
+  });
+  const user = session();
+  const calls = Array.from({ length: 15 }, (_, n) => user.entities.get({ entity: `e${n}` }));
+  const caller = new AbortController();
+  const waiting = user.entities.put({ entity: 'late', values: {} }, { signal: caller.signal });
+  await expect.poll(() => answers.length).toBe(1);
+  caller.abort();
+  await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' });
+  answers[0]?.();
+  await Promise.all(calls);
+  const next = user.entities.get({ entity: 'next' });
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.();
+  await next;
+  expect(sent.join()).not.toContain('late');
 });

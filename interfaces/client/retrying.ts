@@ -65,6 +65,8 @@ export const retrying =
         const pauseMs = pauseBefore(policy, attempt, error.retryAfterMs, means.random());
         if (pauseMs === null || means.nowMs() + pauseMs >= (keyed.dueAtMs ?? Number.POSITIVE_INFINITY))
           throw error;
+        // The error may be that of the abort itself.
+        keyed.signal?.throwIfAborted();
         await means.pause(pauseMs, keyed.signal);
       }
     }
@@ -86,15 +88,15 @@ export const ownMeans: RetryMeans = {
   nowMs: () => performance.now(),
   pause: (ms, signal) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          reject(signal.reason);
-        },
-        { once: true },
-      );
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', stop, { once: true });
     }),
   random: Math.random,
   // randomUUID() is missing in pages that came without TLS.

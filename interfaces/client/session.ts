@@ -49,6 +49,18 @@ export const openSession = (
     }
   };
 
+  /**
+   * Presented again they would be refused again, such as those of a cookie after the keys that signed them are gone.
+   * The mark keeps what they stood for.
+   */
+  const distrust = (presented: readonly Held[]): void => {
+    if (presented.length === 0) return;
+    held = [
+      ...held.filter((one) => !presented.includes(one) && one.token !== strongMark),
+      { token: strongMark },
+    ];
+  };
+
   const carry: Invoke = (invocation) => {
     if (!invocation.session) return invoke(invocation);
     return inTurn(async () => {
@@ -61,7 +73,8 @@ export const openSession = (
         learn(presented, answer as { readonly meta: Meta });
         return answer;
       } catch (error) {
-        if (isAttriumError(error)) learn(presented, error);
+        if (isAttriumError(error, 'TOKEN_INVALID')) distrust(presented);
+        else if (isAttriumError(error)) learn(presented, error);
         throw error;
       }
     });

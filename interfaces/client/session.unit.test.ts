@@ -142,6 +142,22 @@ describe('a call of a session', () => {
     expect(play.session.tokens()).toEqual(['a', 'b']);
   });
 
+  it('whose token is refused as such presents it no more, and the next read is STRONG', async () => {
+    const presented: unknown[] = [];
+    const session = openSession(
+      async ({ input }) => {
+        presented.push((input as { token: unknown }).token);
+        if (presented.length === 1) throw new AttriumError('TOKEN_INVALID');
+        return { meta: meta('next') };
+      },
+      ['of a lost key'],
+    );
+    await expect(session.entities.get({ entity: 'e' })).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    await session.entities.get({ entity: 'e' });
+    expect(presented).toEqual([['of a lost key'], [strongMark]]);
+    expect(session.tokens()).toEqual(['next']);
+  });
+
   it('that tells of an absence is learned from like an answer', async () => {
     const play = new Play(atOnce, ['a', 'b']);
     await play.call({ kind: 'get', outcome: 'absent' });
