@@ -66,6 +66,8 @@ export interface TelemetrySubject {
   readonly telemetry: Telemetry;
   /** Sum of the counter over all label sets that include the given labels. */
   counted(name: string, labels?: Labels): Promise<number>;
+  /** What the gauge of these labels shows now. */
+  gauged(name: string, labels?: Labels): Promise<number | undefined>;
   /** How many durations of that name and labels were recorded, and their sum in milliseconds. */
   observed(name: string, labels?: Labels): Promise<{ readonly times: number; readonly sumMs: number }>;
   /** The lines logged so far. */

@@ -24,6 +24,16 @@ export function telemetryConformance(adapterName: string, open: () => Promise<Te
       expect(await subject.counted('never_total')).toBe(0);
     });
 
+    it('a gauge shows what it was set to last, for each set of labels', async () => {
+      const { telemetry } = subject;
+      for (const value of [3, 0.5, 2]) telemetry.gauge('depth', value, { queue: 'a' });
+      telemetry.gauge('depth', 7, { queue: 'b' });
+      telemetry.gauge('bare', -1);
+      expect(await subject.gauged('depth', { queue: 'a' })).toBe(2);
+      expect(await subject.gauged('depth', { queue: 'b' })).toBe(7);
+      expect(await subject.gauged('bare')).toBe(-1);
+    });
+
     it('durations are recorded in milliseconds, for each set of labels', async () => {
       const { telemetry } = subject;
       telemetry.observe('call_ms', 3, { procedure: 'get' });

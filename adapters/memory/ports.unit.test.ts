@@ -41,6 +41,7 @@ telemetryConformance('memory', async () => {
   return {
     telemetry,
     counted: async (name, labels) => telemetry.counted(name, labels),
+    gauged: async (name, labels) => telemetry.gauged(name, labels),
     observed: async (name, labels) => {
       const durations = telemetry.observed(name, labels);
       return { times: durations.length, sumMs: durations.reduce((sum, ms) => sum + ms, 0) };

@@ -12,6 +12,8 @@ export interface MemoryTelemetry extends Telemetry {
   counted(name: string, labels?: Labels): number;
   /** Durations of that name whose labels include the given ones, in milliseconds, oldest first. */
   observed(name: string, labels?: Labels): readonly number[];
+  /** What a gauge of exactly these labels was set to last; undefined where it never was. */
+  gauged(name: string, labels?: Labels): number | undefined;
   readonly lines: readonly RecordedLine[];
 }
 
@@ -38,16 +40,23 @@ const pushBounded = <Item>(items: Item[], item: Item): void => {
   if (items.length > kept) items.shift();
 };
 
+const seriesOf = (name: string, labels: Labels): string =>
+  JSON.stringify([name, ...Object.entries(labels).sort()]);
+
 export const createTelemetry = (): MemoryTelemetry => {
   const counters = new Map<string, Sample>();
+  const gauges = new Map<string, number>();
   const durations: Sample[] = [];
   const lines: RecordedLine[] = [];
   return {
     count(name, labels = {}, by = 1) {
-      const series = JSON.stringify([name, ...Object.entries(labels).sort()]);
+      const series = seriesOf(name, labels);
       const counter = counters.get(series) ?? { name, labels, amount: 0 };
       counter.amount += by;
       counters.set(series, counter);
+    },
+    gauge(name, value, labels = {}) {
+      gauges.set(seriesOf(name, labels), value);
     },
     observe(name, ms, labels = {}) {
       pushBounded(durations, { name, labels, amount: ms });
@@ -55,6 +64,7 @@ export const createTelemetry = (): MemoryTelemetry => {
     log(level, event, fields = {}) {
       pushBounded(lines, { level, event, fields });
     },
+    gauged: (name, labels = {}) => gauges.get(seriesOf(name, labels)),
     counted: (name, labels = {}) =>
       selected(counters.values(), name, labels).reduce((sum, amount) => sum + amount, 0),
     observed: (name, labels = {}) => selected(durations, name, labels),

@@ -22,7 +22,12 @@ const writerOn = (pool: Pool, counted: string[] = []) =>
   createWriter({
     pool,
     prove: (tenant) => `${tenant}.`,
-    telemetry: { count: (name) => counted.push(name), observe: () => undefined, log: () => undefined },
+    telemetry: {
+      count: (name) => counted.push(name),
+      observe: () => undefined,
+      gauge: () => undefined,
+      log: () => undefined,
+    },
   });
 
 describe('receipt', () => {

@@ -20,6 +20,7 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
   const events: { readonly level: LogLevel; readonly event: string }[] = [];
   const telemetry: Telemetry = {
     count: () => undefined,
+    gauge: () => undefined,
     observe: () => undefined,
     log: (level, event) => events.push({ level, event }),
   };

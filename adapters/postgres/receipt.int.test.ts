@@ -18,6 +18,7 @@ describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ a
   const told: string[] = [];
   const telemetry: Telemetry = {
     count: (name) => told.push(name),
+    gauge: () => undefined,
     observe: () => undefined,
     log: (_level, event) => told.push(event),
   };

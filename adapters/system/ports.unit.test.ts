@@ -36,6 +36,7 @@ telemetryConformance('system', async () => {
   return {
     telemetry,
     counted: (name, labels) => sampled(name, labels),
+    gauged: (name, labels) => sampled(name, labels),
     observed: async (name, labels) => ({
       times: await sampled(`${name}_count`, labels),
       sumMs: await sampled(`${name}_sum`, labels),

@@ -39,6 +39,7 @@ export const systemTelemetry = (options: SystemTelemetryOptions = {}): SystemTel
 
   return {
     count: (name, labels = {}, by = 1) => orReport(name, () => metrics.count(name, labels, by)),
+    gauge: (name, value, labels = {}) => orReport(name, () => metrics.gauge(name, value, labels)),
     observe: (name, ms, labels = {}) => orReport(name, () => metrics.observe(name, ms, labels)),
     log: (level, event, fields = {}) => orReport(event, () => logger[level](fields, event)),
     metrics: { contentType: metrics.contentType, text: () => metrics.text() },

@@ -10,6 +10,14 @@ export const guides: Readonly<Record<string, Guide>> = {
     example: 'attrium start --sample',
     next: 'the calls that it prints, or attrium import FILE in another terminal.',
   },
+  serve: {
+    example: 'DATABASE_URL=postgres://attrium_app@127.0.0.1/attrium attrium serve',
+    next: 'attrium worker on the same database: without one, no month of history is made ahead.',
+  },
+  worker: {
+    example: 'DATABASE_URL=postgres://attrium_app@127.0.0.1/attrium attrium worker',
+    next: 'health.check of the store, as an operator: what it does not get done is a warning there.',
+  },
   import: {
     example: 'attrium import measurements.csv --key device --observed-at time',
     next: 'attrium generate --out attributes.ts, for a compiler that knows the columns.',

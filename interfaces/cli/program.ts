@@ -9,8 +9,10 @@ import { guides } from './guide.ts';
 import { importCommand } from './import/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { migrateCommand } from './migrate.ts';
+import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
 import { tenantsCommand } from './tenants/command.ts';
+import { workerCommand } from './worker.ts';
 
 /** The command line as a whole. */
 export const attriumProgram = (): Command => {
@@ -18,6 +20,8 @@ export const attriumProgram = (): Command => {
     .description('Entity store for very many entities with very many attributes.')
     .version(packageJson.version)
     .addCommand(startCommand())
+    .addCommand(serveCommand())
+    .addCommand(workerCommand())
     .addCommand(importCommand())
     .addCommand(findCommand())
     .addCommand(generateCommand())

@@ -2,45 +2,28 @@ import { Command } from 'commander';
 import { readConfig } from '../composition/config.ts';
 import { type RunningAttrium, startAttrium } from '../composition/start.ts';
 import { loadSample } from './sample/load.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export const startCommand = (): Command =>
   new Command('start')
     .description('Start the store and its HTTP API; without DATABASE_URL on an embedded PostgreSQL.')
     .option('--sample', 'load sample data (MDN browser compatibility) if it is not there yet')
     .option('--json', 'print where it answers as one line of JSON')
-    .action(async (options: { readonly sample?: true; readonly json?: true }) => {
-      const startedMs = performance.now();
-      // Listened for from the start: a Ctrl-C while the database comes up must not leave it behind.
-      const stopping = new AbortController();
-      // More than one signal may come: a terminal and npm both send theirs.
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-        process.on(signal, () => stopping.abort());
-
-      const attrium = await startAttrium(readConfig(process.env));
-      try {
-        if (!stopping.signal.aborted) {
+    .action((options: { readonly sample?: true; readonly json?: true }) =>
+      untilStopped(
+        () => startAttrium(readConfig(process.env)),
+        async (attrium, readyMs, stopping) => {
           const { url, description } = attrium;
-          const readyMs = Math.round(performance.now() - startedMs);
           console.log(
             options.json === true
               ? JSON.stringify({ url, data: description, readyMs })
               : greeting(attrium, readyMs),
           );
-          if (options.sample) await loadSample(attrium.attrium, stopping.signal);
-        }
-        const failure = await Promise.race([attrium.broken, aborted(stopping.signal)]);
-        if (failure !== undefined) throw failure;
-        if (options.json !== true) console.log('Stopping.');
-      } finally {
-        await attrium.stop();
-      }
-    });
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+          if (options.sample) await loadSample(attrium.attrium, stopping);
+        },
+        options,
+      ),
+    );
 
 const greeting = ({ url, developmentKey, description }: RunningAttrium, ms: number): string => {
   const lines = [

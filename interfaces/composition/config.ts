@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TokenKey } from '#application/session/token-codec';
 import { AttriumError } from '#domain/errors';
+import { historySettings } from './history-settings.ts';
 import { jwtSettings } from './jwt-settings.ts';
 import { number } from './number-setting.ts';
 
@@ -76,6 +77,7 @@ export const configSchema = z.object({
     .pipe(z.array(z.string().refine(isOrigin, 'must be an origin, such as https://app.example')))
     .optional()
     .describe('Origins, separated by commas, whose pages may call from a browser; absent: none.'),
+  ...historySettings,
   ...jwtSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
@@ -128,6 +130,15 @@ export const externalConfig = (config: Config): ExternalConfig | undefined => {
     );
   }
   return { ...config, DATABASE_URL, ATTRIUM_TENANT_SIGNING_KEY, ATTRIUM_TOKEN_KEYS };
+};
+
+/** For commands that start no server of their own. Raises CONFIG_INVALID. */
+export const requiredExternalConfig = (config: Config): ExternalConfig => {
+  const external = externalConfig(config);
+  if (external !== undefined) return external;
+  throw new AttriumError('CONFIG_INVALID', 'DATABASE_URL is missing.', {
+    remedy: 'Set DATABASE_URL; without a server of yours, attrium start does it all on an embedded one.',
+  });
 };
 
 export const readTokenKeys = (text: string): TokenKey[] =>

@@ -1,13 +1,17 @@
 import { jwtIdentities } from '#adapters/jwt/index';
+import { healthLoop } from '#application/health/health-loop';
+import { maintenanceLoop } from '#application/maintain/maintenance-loop';
 import { ensureApiKey, ensureTenant } from '#application/provision';
 import type { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import type { Role } from '#domain/ports/tenants';
 import { type Attrium, attriumFor, createServices } from '../create-attrium.ts';
 import { type HttpServer, listen } from '../http/server.ts';
-import { type Config, externalConfig } from './config.ts';
+import { runInBackground } from './background.ts';
+import { type Config, externalConfig, requiredExternalConfig } from './config.ts';
 import { embeddedStack } from './embedded-stack.ts';
 import { externalStack } from './external-stack.ts';
+import { historyPolicy } from './history-settings.ts';
 import { jwtOptions } from './jwt-settings.ts';
 import type { Stack } from './stack.ts';
 
@@ -26,11 +30,32 @@ export interface RunningAttrium {
 /** The tenant of the development key. */
 const defaultTenant = 'default';
 
-/** Engines, ports, procedures and the HTTP server, as the configuration says. Raises what starting one of them raises. */
+/** Engines, ports, procedures, the HTTP server and the worker, as the configuration says. Raises what starting one of them raises. */
 export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   const external = externalConfig(config);
+  return serving(
+    config,
+    external === undefined ? () => embeddedStack(config) : () => externalStack(external),
+    [maintenanceLoop, healthLoop],
+  );
+};
+
+/** The same on a server that somebody else runs, without the worker. Raises CONFIG_INVALID, too. */
+export const serveAttrium = (config: Config): Promise<RunningAttrium> => {
+  const external = requiredExternalConfig(config);
+  return serving(config, () => externalStack(external), [healthLoop]);
+};
+
+type Loop = typeof healthLoop;
+
+const serving = async (
+  config: Config,
+  openStack: () => Promise<Stack>,
+  loops: readonly Loop[],
+): Promise<RunningAttrium> => {
   const jwt = jwtOptions(config);
-  const stack = external === undefined ? await embeddedStack(config) : await externalStack(external);
+  const policy = historyPolicy(config);
+  const stack = await openStack();
   try {
     const { tenant, developmentKey } = await provision(stack);
     const identities = jwt && jwtIdentities({ ...jwt, clock: stack.adapters.clock });
@@ -43,6 +68,7 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
       corsOrigins: config.ATTRIUM_CORS_ORIGINS,
     });
     services.staged.start();
+    const background = runInBackground(loops.map((loop) => loop(services, policy)));
     return {
       url: server.url,
       developmentKey,
@@ -51,6 +77,7 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
       attrium: attriumFor(services, { tenant, role: 'admin' }),
       stop: async () => {
         await server.close();
+        await background.stop();
         await services.staged.stop();
         await stack.stop();
       },

@@ -11,7 +11,7 @@ const forever = 'while :; do :; done';
 
 let folder: string;
 let log: ServerLog;
-const telemetry = { count: vi.fn(), observe: vi.fn(), log: vi.fn() };
+const telemetry = { count: vi.fn(), gauge: vi.fn(), observe: vi.fn(), log: vi.fn() };
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'attrium-postmaster-'));

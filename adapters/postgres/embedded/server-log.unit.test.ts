@@ -46,7 +46,7 @@ it('remembers the end of what was said since the start began', () => {
 });
 
 it('never throws: a log that cannot be written is told once, until it works again', () => {
-  const telemetry = { count: vi.fn(), observe: vi.fn(), log: vi.fn() };
+  const telemetry = { count: vi.fn(), gauge: vi.fn(), observe: vi.fn(), log: vi.fn() };
   const log = new ServerLog(file, telemetry);
   mkdirSync(file);
   log.append('a\n');

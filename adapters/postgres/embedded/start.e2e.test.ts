@@ -117,7 +117,7 @@ describe('the server', () => {
   });
 
   it('that ends by itself says so, and the next start recovers', async () => {
-    const telemetry = { count: vi.fn(), observe: vi.fn(), log: vi.fn() };
+    const telemetry = { count: vi.fn(), gauge: vi.fn(), observe: vi.fn(), log: vi.fn() };
     await run(
       async ({ pid, exited }) => {
         process.kill(pid, 'SIGKILL');
