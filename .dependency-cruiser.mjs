@@ -9,6 +9,7 @@ const compositionRoot = '^interfaces/(composition/|testing\\.ts$)';
 const pureEngines = 'node_modules/re2js/';
 // What the client shares with the server's interface: the names of the procedures, and no code of either.
 const clientSide = '^interfaces/(client/|procedures\\.ts$)';
+const requestSessions = '^interfaces/client/server\\.ts$';
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -99,10 +100,17 @@ export default {
     },
     {
       name: 'client-uses-nothing-of-node',
-      comment: 'The client runs in browsers.',
+      comment: 'The client runs in browsers; what serves requests with it does not.',
+      severity: 'error',
+      from: { path: clientSide, pathNot: [tests, requestSessions] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'client-stands-without-its-server-part',
+      comment: 'It is an entry of its own, so that browsers never get it.',
       severity: 'error',
       from: { path: clientSide, pathNot: tests },
-      to: { dependencyTypes: ['core'] },
+      to: { path: requestSessions },
     },
     {
       name: 'server-does-not-import-the-client',
@@ -143,7 +151,8 @@ export default {
       name: 'no-unresolvable-import',
       comment: 'An import that does not resolve is one that no rule above can judge.',
       severity: 'error',
-      from: {},
+      // A project of somebody else's, which imports what was built and installed.
+      from: { pathNot: '^interfaces/packages/consumer/' },
       to: { couldNotResolve: true },
     },
   ],
@@ -152,7 +161,7 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage|\\.attrium)/' },
+    exclude: { path: '(^|/)(dist|coverage|\\.attrium)/' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.mts', '.js', '.mjs', '.json'],
       conditionNames: ['import', 'types', 'node', 'default'],

@@ -49,7 +49,8 @@ export async function checkBoundaries(root: string): Promise<BoundaryReport> {
 function sourceFiles(root: string, folder: string): string[] {
   return readdirSync(`${root}/${folder}`, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.m?[tj]s$/.test(entry.name))
-    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length + 1));
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length + 1))
+    .filter((file) => !file.includes('/dist/'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -69,6 +69,9 @@ const forbidden: Record<string, Import[]> = {
   'client-uses-nothing-of-node': [
     ['interfaces/client/uses-node.ts', `import { Agent } from 'node:http'; Agent;`],
   ],
+  'client-stands-without-its-server-part': [
+    ['interfaces/client/uses-server.ts', `import { a } from './server.ts'; a;`],
+  ],
   'server-does-not-import-the-client': [
     ['interfaces/http/uses-client.ts', `import { c } from '../client/client.ts'; c;`],
     [
@@ -123,6 +126,10 @@ const allowed: Import[] = [
     `import { a } from '#application/case'; export const r = a; export type R = 1;`,
   ],
   ['domain/pattern.ts', `import { re } from 're2js'; re;`],
+  [
+    'interfaces/client/server.ts',
+    `import { AsyncLocalStorage } from 'node:async_hooks'; export const a = AsyncLocalStorage;`,
+  ],
   ['interfaces/client/names.ts', `import { names } from '#interfaces/procedures'; names;`],
   [
     'interfaces/client/client.ts',

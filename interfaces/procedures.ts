@@ -1,4 +1,4 @@
-import { bounded, type CallOptions } from './call-options.ts';
+import { bounded, type CallOptions } from './client/call-options.ts';
 import type { createCaller } from './trpc/router.ts';
 
 type Caller = ReturnType<typeof createCaller>;

@@ -2,8 +2,8 @@ export { AttriumError, type ErrorCode, errorTable, isAttriumError } from '#domai
 export type { Filter, FilterOp } from '#domain/filter';
 export type { Consistency, Degradation, Meta, OnMiss } from '#domain/freshness';
 export type { JsonValue, Value, ValueType } from '#domain/values';
-export type { CallOptions } from '../call-options.ts';
 export type { Procedures } from '../procedures.ts';
+export type { CallOptions } from './call-options.ts';
 export {
   type CookieOptions,
   sessionCookie,

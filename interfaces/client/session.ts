@@ -2,8 +2,8 @@ import { isAttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
 import { limits } from '#domain/limits';
 import { strongMark } from '#domain/token';
-import type { CallOptions } from '../call-options.ts';
 import { type Invoke, type Procedures, procedures } from '../procedures.ts';
+import type { CallOptions } from './call-options.ts';
 
 /** Procedures of one user's session: everything it reads is at least as new as everything it read and wrote before. */
 export interface Session extends Procedures {

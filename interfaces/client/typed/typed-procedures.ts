@@ -1,6 +1,6 @@
 import type { ValueType } from '#domain/values';
-import type { CallOptions } from '../../call-options.ts';
 import type { Procedures } from '../../procedures.ts';
+import type { CallOptions } from '../call-options.ts';
 import type {
   EditAnswer,
   EntityView,
