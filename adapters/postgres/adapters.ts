@@ -26,6 +26,8 @@ export interface PostgresOptions {
   readonly tenantSigningKey: string;
   /** Connections for reads; commits use up to half as many more. Default 10. */
   readonly poolSize?: number;
+  /** How long a read waits for a server that does not answer. Default 65 s, which is longer than a read may take. */
+  readonly readPatienceMs?: number;
   readonly telemetry?: Telemetry;
 }
 
@@ -47,10 +49,11 @@ export const createPostgresAdapters = ({
   writerUrl = databaseUrl,
   tenantSigningKey,
   poolSize = 10,
+  readPatienceMs,
   telemetry,
 }: PostgresOptions): PostgresAdapters => {
   const prove = tenantProver(tenantSigningKey);
-  const reads = createReadPool({ databaseUrl, size: poolSize });
+  const reads = createReadPool({ databaseUrl, size: poolSize, patienceMs: readPatienceMs });
   const writes = createWritePool({
     databaseUrl: writerUrl,
     size: Math.max(2, Math.ceil(poolSize / 2)),

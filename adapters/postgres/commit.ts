@@ -13,7 +13,7 @@ import { copyStatement } from './staged-line.ts';
 import { flushStaged, stageValues } from './staging.ts';
 import { movingStreams, openStream } from './streams.ts';
 import type { ProveTenant } from './tenant-proof.ts';
-import { beginCommit } from './write-pool.ts';
+import { beginCommit, prompt } from './write-pool.ts';
 
 export interface CommitContext {
   readonly pool: Pool;
@@ -46,7 +46,7 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
     const parts = partsOf(requests);
     return onClient(context, async (client) => {
       const flushed = await rollingBack(client, async () => {
-        await client.query(beginCommit);
+        await client.query(prompt(beginCommit));
         if (parts.length === 0) return flush(client, plan, context);
         return movingStreams(client, context.prove, requests, (kept) =>
           flush(client, kept === requests ? plan : planCommit(kept), context),
@@ -67,7 +67,7 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
   async replay(tenant, { key, payloadHash }) {
     return onClient(context, async (client) => {
       const replayed = await rollingBack(client, async () => {
-        await client.query(beginCommit);
+        await client.query(prompt(beginCommit));
         const { rows } = await client.query<{ replayed: Replayed }>(
           'select attrium.replay_outcome($1, $2, $3) as replayed',
           [context.prove(tenant), key, payloadHash],
@@ -90,7 +90,7 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
     const plan = planCommit([request]);
     return onClient(context, async (client) => {
       const outcome = await rollingBack(client, async () => {
-        await client.query(beginCommit);
+        await client.query(prompt(beginCommit));
         await copyIn(client, plan);
         return stageValues(client, context.prove(request.tenant), request.schemaVersion, plan);
       });
@@ -142,7 +142,7 @@ const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promi
     return await work();
   } catch (error) {
     // Where this fails too, the connection is gone, and with it the transaction.
-    await client.query('rollback').catch(() => undefined);
+    await client.query(prompt('rollback')).catch(() => undefined);
     throw translated(error, notCommitted);
   }
 };

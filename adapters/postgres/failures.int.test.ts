@@ -129,6 +129,44 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
     },
   );
 
+  it.each(['read_entities', 'entity_history', 'with page as', 'read_proof'])(
+    'a read whose server falls silent at `%s` is UNAVAILABLE in time, and the next one answers',
+    async (word) => {
+      const entity = 'e' as never;
+      const orderBy = [{ field: { kind: 'entity' }, direction: 'asc', nulls: 'last' }] as const;
+      const { tenant } = scene;
+      const impatient = createPostgresAdapters({
+        databaseUrl: proxy.url,
+        tenantSigningKey: database.tenantSigningKey,
+        readPatienceMs: 200,
+        poolSize: 1,
+      });
+      const reads = [
+        () => impatient.store.read({ tenant, entities: [entity] }),
+        () => impatient.store.history({ tenant, entity, limit: 1 }),
+        () => impatient.store.find({ tenant, orderBy, limit: 1 }),
+        () => impatient.store.probe(),
+      ];
+      proxy.cutAt(word, 'silence');
+      const failed: unknown[] = [];
+      for (const read of reads) await read().catch((error: unknown) => failed.push(error));
+      expect(failed).toMatchObject([{ code: 'UNAVAILABLE', retriable: true }]);
+      for (const read of reads) await read();
+      await impatient.close();
+    },
+  );
+
+  it('a commit whose server falls silent before it begins is refused in time as not committed', async () => {
+    proxy.cutAt('begin', 'silence');
+    await expect(put()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      details: { outcome: 'not committed' },
+    });
+    expect(await committed()).toBe(false);
+    await put();
+    expect(await committed()).toBe(true);
+  });
+
   it('connections that the server ends while they idle cost nobody anything', async () => {
     await put();
     await postgres.store.probe();

@@ -1,11 +1,13 @@
+import { createPgDriverFactory } from '@slonik/pg-driver';
 import {
   createPool,
   type DatabasePool,
+  type DriverFactory,
   type DriverTypeParser,
   type Interceptor,
   type QueryResultRow,
 } from 'slonik';
-import { connectTimeoutMs, type PoolOptions } from './write-pool.ts';
+import { connectTimeoutMs, type PoolOptions, sessionTimeouts } from './write-pool.ts';
 
 /** Nothing is rounded on its way: int8 is a bigint, numeric its text, instants are asked for as microseconds (int8). */
 const typeParsers: readonly DriverTypeParser[] = [
@@ -37,8 +39,56 @@ export interface ReadPool {
   close(): Promise<void>;
 }
 
+/**
+ * The driver, which gives a connection up whose server has gone without a word: TCP alone would wait for a quarter of an
+ * hour, and Slonik knows only the server's own time-outs.
+ */
+const impatientDriver =
+  (patienceMs: number): DriverFactory =>
+  async (setup) => {
+    const driver = await createPgDriverFactory()(setup);
+    return {
+      createClient: async () => {
+        const client = await driver.createClient();
+        let silent = false;
+        return {
+          ...client,
+          // A silent server does not answer a goodbye either: nobody waits for that.
+          destroy: async () => {
+            const destroyed = client.destroy();
+            if (silent) destroyed.catch(() => undefined);
+            else await destroyed;
+          },
+          query: (...query) => {
+            const answer = Promise.withResolvers<Awaited<ReturnType<typeof client.query>>>();
+            const patience = setTimeout(() => {
+              silent = true;
+              answer.reject(new Error('query read timeout'));
+              // Else a transaction would wait as long for the answer to its ROLLBACK.
+              client.destroy().catch(() => undefined);
+            }, patienceMs);
+            client
+              .query(...query)
+              .finally(() => clearTimeout(patience))
+              .then(answer.resolve, answer.reject);
+            return answer.promise;
+          },
+        };
+      },
+    };
+  };
+
+export interface ReadPoolOptions extends Omit<PoolOptions, 'telemetry'> {
+  /** For the answer to a statement, whose own time-out should come first. */
+  readonly patienceMs?: number;
+}
+
 /** Connections for everything but commits. */
-export const createReadPool = ({ databaseUrl, size }: Omit<PoolOptions, 'telemetry'>): ReadPool => {
+export const createReadPool = ({
+  databaseUrl,
+  size,
+  patienceMs = sessionTimeouts.statement_timeout + 5_000,
+}: ReadPoolOptions): ReadPool => {
   let pool: Promise<DatabasePool> | undefined;
   const open = (): Promise<DatabasePool> => {
     const opening = createPool(withApplicationName(databaseUrl), {
@@ -55,6 +105,7 @@ export const createReadPool = ({ databaseUrl, size }: Omit<PoolOptions, 'telemet
       // The sessions carry no state: settings are local to a transaction, and DISCARD ALL would cost a round trip. Behind
       // a pooler, it would clear the session of whoever comes next.
       resetConnection: async () => undefined,
+      driverFactory: impatientDriver(patienceMs),
       typeParsers,
       interceptors: [resultParser],
     });

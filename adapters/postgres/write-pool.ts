@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Pool, type QueryConfig } from 'pg';
 import type { Telemetry } from '#domain/ports/telemetry';
 
 export interface PoolOptions {
@@ -25,6 +25,12 @@ export const sessionTimeouts = {
 /** Of a commit. Settings are local to it: behind a pooler, the next transaction of the connection is another's. */
 export const beginCommit = `begin isolation level read committed read write; set local statement_timeout = ${commitTimeoutMs}`;
 export const connectTimeoutMs = 5_000;
+
+/** A statement that has nothing to do on the server: where its answer does not come, the server is not there. */
+export const prompt = (text: string): QueryConfig & { readonly query_timeout: number } => ({
+  text,
+  query_timeout: connectTimeoutMs,
+});
 
 /** Connections of the commit path, which needs COPY on the bare driver. */
 export const createWritePool = ({ databaseUrl, size, telemetry }: PoolOptions): Pool => {

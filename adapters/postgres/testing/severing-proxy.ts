@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Cut: the connection ends without what the client just sent reaching the server, or only once it has. */
-type Cut = 'before' | 'after';
+/**
+ * The connection ends without what the client just sent reaching the server, or only once it has; or it stays open, and
+ * nothing comes through any more.
+ */
+type Cut = 'before' | 'after' | 'silence';
 
 export interface SeveringProxy {
   /** The same database, through the proxy. */
   readonly url: string;
-  /** Ends the next connection whose client sends these bytes: before they reach the server, or once it has answered. */
+  /** Cuts the next connection whose client sends these bytes. */
   cutAt(text: string, cut: Cut): void;
   close(): Promise<void>;
 }
@@ -34,6 +37,10 @@ export const startSeveringProxy = async (databaseUrl: string): Promise<SeveringP
       if (armed !== undefined && chunk.includes(armed.text)) {
         const { cut } = armed;
         armed = undefined;
+        if (cut === 'silence') {
+          client.pause();
+          return;
+        }
         if (cut === 'before') {
           client.destroy();
           return;
