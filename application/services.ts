@@ -8,6 +8,7 @@ import type { Maintenance } from '#domain/ports/maintenance';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import type { HistoryPolicy } from '#domain/retention';
 import type { Authenticator } from './authenticate.ts';
 import type { CatalogCache } from './catalog-cache.ts';
 import type { FindPlanner } from './entities/planning.ts';
@@ -37,6 +38,7 @@ export interface Services extends Adapters {
   readonly attributes: CatalogCache;
   readonly planner: FindPlanner;
   readonly tokens: TokenCodec;
+  readonly history: HistoryPolicy;
   readonly staged: StagedValues;
 }
 

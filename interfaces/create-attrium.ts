@@ -9,6 +9,7 @@ import type { Adapters, Services } from '#application/services';
 import { TokenCodec, type TokenKey } from '#application/session/token-codec';
 import type { TenantId } from '#domain/ids';
 import type { Role } from '#domain/ports/tenants';
+import { defaultHistoryPolicy } from '#domain/retention';
 import { type OpenSession, sessionOpener } from './client/session.ts';
 import type { Declarations } from './client/typed/declarations.ts';
 import type { Typed } from './client/typed/typed-procedures.ts';
@@ -16,7 +17,11 @@ import { type Invoke, type Procedures, procedures } from './procedures.ts';
 import { callerError } from './trpc/errors.ts';
 import { createCaller } from './trpc/router.ts';
 
-export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[]): Services => ({
+export const createServices = (
+  adapters: Adapters,
+  tokenKeys: readonly TokenKey[],
+  history = defaultHistoryPolicy,
+): Services => ({
   ...adapters,
   store: { ...adapters.store, commit: groupCommitter(adapters.store) },
   staged: new StagedValues(adapters),
@@ -24,6 +29,7 @@ export const createServices = (adapters: Adapters, tokenKeys: readonly TokenKey[
   attributes: new CatalogCache(adapters.catalog, adapters.clock),
   planner: new FindPlanner(adapters),
   tokens: new TokenCodec(tokenKeys),
+  history,
 });
 
 export interface Attrium extends Procedures {

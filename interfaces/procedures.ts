@@ -55,6 +55,7 @@ export const procedureKinds = {
   ingest: { write: edit },
   keys: { create: administration, list: listing, rotate: administration, revoke: administration },
   tenants: { create: administration, list: listing },
+  health: { check: listing },
   audit: { list: listing },
 } as const satisfies Record<string, Record<string, ProcedureKind>>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
+import { defaultHistoryPolicy } from '#domain/retention';
 import { define, retire } from '../attributes/change.ts';
 import { Authenticator } from '../authenticate.ts';
 import { CatalogCache } from '../catalog-cache.ts';
@@ -23,6 +24,7 @@ const scene = async () => {
     attributes: new CatalogCache(adapters.catalog, adapters.clock),
     staged: new StagedValues(adapters),
     planner: new FindPlanner(adapters),
+    history: defaultHistoryPolicy,
   });
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   const [here, there] = [process(), process()];

@@ -4,6 +4,7 @@ import { createManualClock, createMemoryAdapters } from '#adapters/memory/index'
 import { isAttriumError } from '#domain/errors';
 import type { EntityKey } from '#domain/ids';
 import { limits } from '#domain/limits';
+import { defaultHistoryPolicy } from '#domain/retention';
 import { define } from '../attributes/change.ts';
 import { Authenticator } from '../authenticate.ts';
 import { CatalogCache } from '../catalog-cache.ts';
@@ -23,6 +24,7 @@ const scene = async () => {
     attributes: new CatalogCache(adapters.catalog, clock),
     staged: new StagedValues(adapters),
     planner: new FindPlanner(adapters),
+    history: defaultHistoryPolicy,
   };
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   const call: Call = { tenant, principal: { key: null, tenant, role: 'admin' }, tokens: [] };

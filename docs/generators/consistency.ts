@@ -5,6 +5,7 @@ import { createManualClock, memoryAttrium } from '#interfaces/testing';
 import { attributes } from '#interfaces/trpc/schemas/attributes';
 import { audit } from '#interfaces/trpc/schemas/audit';
 import { entities } from '#interfaces/trpc/schemas/entities';
+import { health } from '#interfaces/trpc/schemas/health';
 import { ingest } from '#interfaces/trpc/schemas/ingest';
 import { keys } from '#interfaces/trpc/schemas/keys';
 import { tenants } from '#interfaces/trpc/schemas/tenants';
@@ -30,7 +31,7 @@ const modes: readonly Consistency[] = [
   { budget: 'any' },
 ];
 
-const inputs = { attributes, entities, ingest, keys, tenants, audit };
+const inputs = { attributes, entities, ingest, keys, tenants, health, audit };
 
 const procedures = Object.entries(procedureKinds).flatMap(([group, members]) =>
   Object.entries(members).map(([name, { session }]) => {

@@ -157,5 +157,6 @@ export const procedureExamples: readonly ProcedureExample[] = [
     call: ({ tenants }) => tenants.create({ name: 'harbour', attributeLimit: 100 }),
   },
   { shows: 'All of them.', call: ({ tenants }) => tenants.list() },
+  { shows: 'No worker runs here, so the next month is missing.', call: ({ health }) => health.check() },
   { shows: 'The last three.', call: ({ audit }) => audit.list({ limit: 3 }) },
 ];

@@ -59,7 +59,7 @@ const serving = async (
   try {
     const { tenant, developmentKey } = await provision(stack);
     const identities = jwt && jwtIdentities({ ...jwt, clock: stack.adapters.clock });
-    const services = createServices({ ...stack.adapters, identities }, stack.tokenKeys);
+    const services = createServices({ ...stack.adapters, identities }, stack.tokenKeys, policy);
     const server: HttpServer = await listen(services, {
       host: config.HOST,
       port: config.PORT,

@@ -8,6 +8,7 @@ export const groupSummaries: Table<string> = {
   ingest: 'Observations in bulk.',
   keys: 'API keys of the own tenant; for an operator, of any.',
   tenants: 'Tenants, for operators.',
+  health: 'How the store as a whole is, for operators.',
   audit: 'Who changed keys, tenants and attributes.',
 };
 
@@ -44,6 +45,9 @@ export const procedureSummaries: Table<Table<string>> = {
   tenants: {
     create: 'Makes a tenant.',
     list: 'Lists the tenants.',
+  },
+  health: {
+    check: 'Checks what an operator should know of the store, and says what to do.',
   },
   audit: {
     list: 'Lists the administrative actions in the tenant, newest first.',

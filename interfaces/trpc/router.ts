@@ -13,10 +13,12 @@ import { get, getMany } from '#application/entities/get';
 import { history } from '#application/entities/history';
 import { deleteEntity, put, restoreEntity } from '#application/entities/put';
 import { putMany } from '#application/entities/put-many';
+import { checkHealth } from '#application/health/check-health';
 import { write } from '#application/ingest/write';
 import { attributes } from './schemas/attributes.ts';
 import { audit } from './schemas/audit.ts';
 import { entities } from './schemas/entities.ts';
+import { health } from './schemas/health.ts';
 import { ingest } from './schemas/ingest.ts';
 import { keys } from './schemas/keys.ts';
 import { tenants } from './schemas/tenants.ts';
@@ -122,6 +124,12 @@ export const appRouter = router({
       .input(tenants.list.input)
       .output(tenants.list.output)
       .query(({ ctx }) => listTenants(ctx.services)),
+  }),
+  health: router({
+    check: operator
+      .input(health.check.input)
+      .output(health.check.output)
+      .query(({ ctx }) => checkHealth(ctx.services, ctx.services.history)),
   }),
   audit: router({
     list: admin

@@ -86,6 +86,16 @@ export const administrationRows: readonly BadInput[] = [
       attrium.keys.revoke({ id: (await foreign.keys.create(key)).key.id }),
   },
   {
+    case: 'health of the store asked for by an admin',
+    code: 'FORBIDDEN',
+    call: ({ attrium }) => attrium.health.check(),
+  },
+  {
+    case: 'health of the store with an input',
+    code: 'REQUEST_INVALID',
+    call: async ({ as }) => (await as('operator')).health.check(untyped({ tenant: 'other' })),
+  },
+  {
     case: 'audit log asked for by a writer',
     code: 'FORBIDDEN',
     call: async ({ as }) => (await as('writer')).audit.list(),

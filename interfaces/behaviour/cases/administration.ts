@@ -181,4 +181,20 @@ export const administrationCases = (scene: OpenScene): void => {
       await refusal(attrium.tenants.create({ name: 'mine' }), 'FORBIDDEN');
     });
   });
+
+  describe('the health of the store', () => {
+    it('is told to an operator, check by check, with a remedy for what is not well', async () => {
+      const { checks, status } = await (await (await scene()).as('operator')).health.check();
+      expect(checks.map(({ name }) => name)).toEqual([...new Set(checks.map(({ name }) => name))]);
+      expect(checks.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['history.months', 'history.security']),
+      );
+      for (const check of checks) expect(check.remedy === null).toBe(check.status === 'ok');
+      expect(['ok', ...checks.map((check) => check.status)]).toContain(status);
+    });
+
+    it('is nothing that an admin hears of', async () => {
+      await refusal((await scene()).attrium.health.check(), 'FORBIDDEN');
+    });
+  });
 };

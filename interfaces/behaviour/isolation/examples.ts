@@ -98,5 +98,6 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   'keys.revoke': [({ key: id }) => ({ id }), ({ tenant, key: id }) => ({ tenant, id })],
   'tenants.create': [({ tenant: name }) => ({ name })],
   'tenants.list': [() => ({})],
+  'health.check': [() => ({})],
   'audit.list': [() => ({}), ({ auditCursor: cursor }) => ({ limit: 1, cursor })],
 };

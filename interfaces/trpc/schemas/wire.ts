@@ -4,7 +4,7 @@ import type { Filter } from '#domain/filter';
 import { degradations, type OnMiss, onMissPolicies } from '#domain/freshness';
 import { limits } from '#domain/limits';
 import { tenantNameRule } from '#domain/tenant-name';
-import type { Value } from '#domain/values';
+import type { JsonValue, Value } from '#domain/values';
 import { filterJson, settableJson, valueJson } from '../json-schemas.ts';
 
 /**
@@ -17,6 +17,8 @@ export const instant = z.string().max(64).describe('ISO 8601 with an offset, suc
 /** Of answers. */
 export const instantOut = z.string().describe('ISO 8601 in UTC, with 6 digits of a second.');
 export const entity = z.string().describe(`Key of the entity: 1 to ${limits.entityKeyBytes} bytes of UTF-8.`);
+/** z.json() would have its lists mutable. */
+export const json = z.json() as unknown as z.ZodType<JsonValue>;
 export const name = z
   .string()
   .describe(`Name of an attribute: 1 to ${limits.attributeNameBytes} bytes of UTF-8.`);
