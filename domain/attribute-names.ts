@@ -1,8 +1,8 @@
 import { limits } from './limits.ts';
 import { fitsUtf8 } from './text.ts';
 
-const edges = /^[^\p{L}\p{N}_]+|[^\p{L}\p{N}_]+$/gu;
-const foreign = /[^\p{L}\p{N}_ .:/-]+/gu;
+const edges = /^[^\p{L}\p{N}_]+|[^\p{L}\p{M}\p{N}_]+$/gu;
+const foreign = /[^\p{L}\p{M}\p{N}_ .:/-]+/gu;
 
 /** The longest beginning of the text within so many bytes of UTF-8, cut between characters. */
 const cut = (text: string, bytes: number): string => {

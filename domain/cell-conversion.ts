@@ -1,5 +1,6 @@
 import { isBooleanText } from './inference.ts';
 import { instantOfText } from './instant-text.ts';
+import { limits } from './limits.ts';
 import { decimalOfNumeral, isExactDouble, isNumeral } from './numeral.ts';
 import type { Cell } from './ports/row-source.ts';
 import type { ValueType } from './values.ts';
@@ -22,6 +23,17 @@ const textOf = (cell: Present): unknown => {
   return typeof cell === 'number' && Number.isFinite(cell) ? String(cell) : cell;
 };
 
+/** Readers keep whole numbers beyond 2^53 as bigint; in a document, those that a double holds exactly are meant as one. */
+const withDoubles = (part: unknown, depth = 0): unknown => {
+  if (typeof part === 'bigint') return isExactDouble(String(part)) ? Number(part) : part;
+  // What is nested deeper will be refused, and must not end the stack here.
+  if (typeof part !== 'object' || part === null || depth > limits.jsonDepth) return part;
+  if (Array.isArray(part)) return part.map((member) => withDoubles(member, depth + 1));
+  return Object.fromEntries(
+    Object.entries(part).map(([key, member]) => [key, withDoubles(member, depth + 1)]),
+  );
+};
+
 /**
  * A cell in the form that `canonicalValue` takes for the type, where that loses nothing; any other cell comes back
  * as it is, so that `canonicalValue` refuses it with its own reason.
@@ -41,6 +53,6 @@ export const rawOfCell = (type: ValueType, cell: Present): unknown => {
     case 'reference':
       return textOf(cell);
     case 'json':
-      return cell;
+      return typeof cell === 'object' || typeof cell === 'bigint' ? withDoubles(cell) : cell;
   }
 };

@@ -40,16 +40,19 @@ const readHeader = async (path: string): Promise<Header> => {
     );
   }
   return {
-    dialect: { delimiter, width: header.fields.length },
-    columns: header.fields.map((name) => ({ name: name.trim(), kind: 'untyped' })),
+    dialect: { delimiter, quotedEmpty: header.fields[0] === ownFirstColumn, width: header.fields.length },
+    columns: header.fields.map((name = '') => ({ name: name.trim(), kind: 'untyped' })),
     endsAt: header.line + header.span - 1,
   };
 };
 
-// Many writers quote every field, so a quoted empty field says no more than an empty one.
-const rowOf = ({ line, fields }: CsvRecord) => ({
+/** How an export begins a file. Of its files alone it is known that they quote an empty text, and nothing that is absent. */
+export const ownFirstColumn = '$entity';
+
+// Many writers quote every field, so elsewhere a quoted empty field says no more than an empty one.
+const rowOf = ({ line, fields }: CsvRecord, { quotedEmpty }: CsvDialect) => ({
   line,
-  cells: fields.map((field) => (field === '' ? undefined : field)),
+  cells: quotedEmpty === true ? fields : fields.map((field) => (field === '' ? undefined : field)),
 });
 
 /**
@@ -62,7 +65,7 @@ export const openCsv = async (path: string): Promise<RowFile> => {
   async function* blocks(fromLine = 1): AsyncGenerator<RowBlock> {
     const blockOf = (lines: readonly TextLine[], isLast: boolean) => {
       const { records, broken, rest } = readRecords(lines, dialect, isLast);
-      const rows = records.filter(({ line }) => line >= fromLine).map(rowOf);
+      const rows = records.filter(({ line }) => line >= fromLine).map((record) => rowOf(record, dialect));
       return { block: { columns, rows, broken: broken.filter(({ line }) => line >= fromLine) }, rest };
     };
     let rest: readonly TextLine[] = [];

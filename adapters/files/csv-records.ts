@@ -4,6 +4,8 @@ import type { TextLine } from './text-lines.ts';
 
 export interface CsvDialect {
   readonly delimiter: string;
+  /** Whether an empty field in quotes is an empty text, and undefined stands for one without. */
+  readonly quotedEmpty?: boolean;
   /** Fields of every record; absent while the header is not known. */
   readonly width?: number;
 }
@@ -13,7 +15,7 @@ export interface CsvRecord {
   readonly line: number;
   /** Lines that it takes; more than one where a quoted field holds line ends. */
   readonly span: number;
-  readonly fields: readonly string[];
+  readonly fields: readonly (string | undefined)[];
 }
 
 interface CsvReading {
@@ -32,7 +34,10 @@ const reasons: Partial<Record<CsvErrorCode, string>> = {
   INVALID_OPENING_QUOTE: 'A field that is not quoted holds a quote.',
 };
 
-const parseText = (text: string, { delimiter }: CsvDialect): string[][] | CsvError => {
+const parseText = (
+  text: string,
+  { delimiter, quotedEmpty }: CsvDialect,
+): (string | undefined)[][] | CsvError => {
   try {
     return parse(text, {
       delimiter,
@@ -40,6 +45,10 @@ const parseText = (text: string, { delimiter }: CsvDialect): string[][] | CsvErr
       escape: '"',
       record_delimiter: '\n',
       relax_column_count: true,
+      ...(quotedEmpty === true && {
+        cast: (field: string, { quoting }: { readonly quoting: boolean }) =>
+          field === '' && !quoting ? undefined : field,
+      }),
     });
   } catch (error) {
     if (error instanceof CsvError) return error;
@@ -83,7 +92,7 @@ const recordText = (lines: readonly TextLine[], start: number, span: number): st
   return text.endsWith('\r') ? text.slice(0, -1) : text;
 };
 
-const widthFault = (fields: readonly string[], { width }: CsvDialect): string | null =>
+const widthFault = (fields: readonly unknown[], { width }: CsvDialect): string | null =>
   width === undefined || fields.length === width
     ? null
     : `The row has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, the header ${width}.`;

@@ -32,6 +32,16 @@ export class CellFault extends Error {
   }
 }
 
+/** Of a file whose cells are all text: in a column of json they are its text. Raises VALUE_TYPE. */
+const documentOf = (cell: NonNullable<Cell>): NonNullable<Cell> => {
+  try {
+    return JSON.parse(String(cell)) as NonNullable<Cell>;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new AttriumError('VALUE_TYPE', 'The cell is no JSON.', { cause });
+  }
+};
+
 /** The columns of a file, what their cells have shown, and the attributes that they are written to. */
 export class ImportColumns {
   readonly #slots: Slot[] = [];
@@ -161,7 +171,8 @@ export class ImportColumns {
 
   #writeOf(column: Column, attribute: AttributeDefinition, cell: NonNullable<Cell>): AttributeWrite {
     try {
-      const value = canonicalValue(attribute, rawOfCell(attribute.type, cell));
+      const raw = column.kind === 'untyped' && attribute.type === 'json' ? documentOf(cell) : cell;
+      const value = canonicalValue(attribute, rawOfCell(attribute.type, raw));
       return { attribute: attribute.id, type: attribute.type, value };
     } catch (error) {
       throw error instanceof AttriumError ? new CellFault(column.name, error) : error;

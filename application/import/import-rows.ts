@@ -28,12 +28,13 @@ export const importRows = async (
   hooks: ImportHooks = {},
 ): Promise<ImportResult> => {
   const stem = stemOf(request.path);
-  const type = entityType(request.type ?? stem);
   const batches = new EditBatches(batchRowsOf(request));
   const file = await ports.source.open(request.path, request.format);
   try {
     const snapshot = await ports.catalog.load(request.tenant);
     const tally = new ImportTally(hooks, file.rowCount);
+    const typed = file.columns.some(({ name }) => name === typeColumn);
+    const type = request.type === undefined && typed ? null : entityType(request.type ?? stem);
     const keys = keyColumns(file.columns, request.key);
     const columns = new ImportColumns(choicesOf(request, keys));
     columns.extend(file.columns);
@@ -42,7 +43,7 @@ export const importRows = async (
 
     const rules: RowRules = {
       columns,
-      type,
+      type: type ?? { place: placeOf(columns.columns, typeColumn) },
       stem,
       keyPlaces: keys.map((name) => placeOf(columns.columns, name)),
       observedAtPlace: request.observedAt === undefined ? null : placeOf(columns.columns, request.observedAt),
@@ -59,6 +60,9 @@ export const importRows = async (
   }
 };
 
+/** The column in which an export says the type of each row. Names of attributes never start with "$". */
+const typeColumn = '$type';
+
 const batchRowsOf = ({ batchRows = limits.itemsPerCall }: ImportRequest): number => {
   if (Number.isInteger(batchRows) && batchRows >= 1 && batchRows <= limits.itemsPerCall) return batchRows;
   throw new AttriumError('REQUEST_INVALID', `A commit carries 1 to ${limits.itemsPerCall} rows.`);
@@ -70,6 +74,7 @@ const batchRowsOf = ({ batchRows = limits.itemsPerCall }: ImportRequest): number
  */
 const choicesOf = (request: ImportRequest, keys: readonly string[]): ReadonlyMap<string, ColumnChoice> => {
   const own = [
+    typeColumn,
     ...(keys.length === 1 ? keys : []),
     ...(request.observedAt === undefined ? [] : [request.observedAt]),
   ];

@@ -25,11 +25,11 @@ export interface ImportRequest {
   /** Absent: told by the file. */
   readonly format?: FileFormat;
   /**
-   * Columns whose cells make the entity's key, joined by ":" where there are several. Absent: the column called id,
-   * key or entity (in this order, in any case of letters), else the file's stem and the row's line.
+   * Columns whose cells make the entity's key, joined by ":" where there are several. Absent: the column called $entity,
+   * id, key or entity (in this order, in any case of letters), else the file's stem and the row's line.
    */
   readonly key?: readonly string[];
-  /** Of every entity; absent: the file's stem. */
+  /** Of every entity; absent: what a column $type says of each, else the file's stem. */
   readonly type?: string;
   /** Column that holds when the row's values were observed; absent: now. */
   readonly observedAt?: string;
@@ -87,5 +87,6 @@ export interface ImportResult {
   readonly values: number;
   /** Attributes that the import defined, by column order. */
   readonly defined: readonly { readonly name: string; readonly type: ValueType }[];
-  readonly type: string;
+  /** null where each row says its own. */
+  readonly type: string | null;
 }

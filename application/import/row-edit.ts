@@ -1,3 +1,4 @@
+import { entityType } from '#domain/entity-key';
 import { AttriumError, isAttriumError } from '#domain/errors';
 import type { Micros } from '#domain/ids';
 import { instantOfText } from '#domain/instant-text';
@@ -11,7 +12,8 @@ import { keyOfRow } from './row-key.ts';
 /** What turns the rows of one file into edits. */
 export interface RowRules {
   readonly columns: ImportColumns;
-  readonly type: string;
+  /** Of every row, or the place of the column that says it row by row. */
+  readonly type: string | { readonly place: number };
   readonly stem: string;
   /** Places of the columns that make the key; empty: the line does. */
   readonly keyPlaces: readonly number[];
@@ -25,13 +27,19 @@ const observedAtOf = (cell: Cell, column: string): Micros => {
   throw new CellFault(column, new AttriumError('TIMESTAMP_INVALID', reason));
 };
 
-/** Raises CellFault, ENTITY_KEY_INVALID. */
+const typeOf = ({ cells }: SourceRow, type: RowRules['type']): string | undefined => {
+  if (typeof type === 'string') return type;
+  const cell = cells[type.place];
+  return cell === undefined ? undefined : entityType(cell);
+};
+
+/** Raises CellFault, ENTITY_KEY_INVALID, ENTITY_TYPE_INVALID. */
 const editOf = (row: SourceRow, rules: RowRules): Edit => {
   const { columns, type, stem, keyPlaces, observedAtPlace: place } = rules;
   return {
     action: 'put',
     entity: keyOfRow(row, keyPlaces, stem),
-    type,
+    type: typeOf(row, type),
     observedAt:
       place === null ? undefined : observedAtOf(row.cells[place], columns.columns[place]?.name ?? ''),
     values: columns.writesOf(row),

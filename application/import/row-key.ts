@@ -3,7 +3,8 @@ import { AttriumError } from '#domain/errors';
 import type { EntityKey } from '#domain/ids';
 import type { Cell, Column, SourceRow } from '#domain/ports/row-source';
 
-const usualNames = ['id', 'key', 'entity'];
+// The first is what an export writes, and what no file has by chance.
+const usualNames = ['$entity', 'id', 'key', 'entity'];
 
 /** Columns whose cells make the key; none: the line does. */
 export const keyColumns = (columns: readonly Column[], wanted?: readonly string[]): readonly string[] => {

@@ -38,10 +38,13 @@ export const importCommand = (open: OpenStore = connect): Command =>
     .addOption(new Option('--format <format>', 'told by the file name unless given').choices(fileFormats))
     .option(
       '--key <columns>',
-      'columns that make the entity key, joined by ":" (default: id, key or entity, else the line)',
+      'columns that make the entity key, joined by ":" (default: $entity, id, key or entity, else the line)',
       listed,
     )
-    .option('--type <name>', 'type of every entity (default: the name of the file)')
+    .option(
+      '--type <name>',
+      'type of every entity (default: what a column $type says, else the name of the file)',
+    )
     .option('--observed-at <column>', 'column that says when a row was observed (default: now)')
     .option(
       '--column <name=attribute[:type]>',

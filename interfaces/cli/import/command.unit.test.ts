@@ -110,6 +110,37 @@ describe('attrium import', () => {
   });
 });
 
+describe('a file that an export wrote', () => {
+  it('says key and type of each row, and quotes an empty text alone', async () => {
+    const { entities, printed } = await imported('$entity,$type,id,note\na,boat,1,""\nb,,2,\n', [
+      '--column',
+      'note=:text',
+    ]);
+    expect(entities).toEqual({ a: { id: 1, note: '' }, b: { id: 2 } });
+    expect(printed).toMatch(/^2 rows in /);
+  });
+
+  it('holds documents as their JSON, whatever their size, and refuses a cell that is none', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const file = `$entity,$type,doc\na,,"{""n"":[1e20,""x""]}"\nb,,{\nc,,${deep}\n`;
+    const { entities, rejections } = await imported(file, ['--column', 'doc=:json']);
+    expect(entities).toEqual({ a: { doc: { n: [1e20, 'x'] } } });
+    expect(rejections.map((line) => line.slice(0, 30))).toEqual([
+      expect.stringContaining('line 3, column "doc": VALUE_'),
+      expect.stringContaining('line 4, column "doc": VALUE_'),
+    ]);
+  });
+
+  it('keeps numbers of documents in lines of JSON, where a double holds them', async () => {
+    const { entities } = await imported(
+      '{"$entity":"a","doc":{"n":100000000000000000000}}\n',
+      [],
+      'x.ndjson',
+    );
+    expect(entities).toEqual({ a: { doc: { n: 1e20 } } });
+  });
+});
+
 describe('a file that cannot be imported', () => {
   it('is refused where it is missing', async () => {
     await expect(imported(null, [])).rejects.toMatchObject({ code: 'FILE_INVALID' });

@@ -53,7 +53,7 @@ export const summary = ({ result, seconds }: ImportRun): string => {
   const { accepted, rejected, replayed, values, defined, type } = result;
   const again = replayed > 0 ? `, ${replayed} of them written by an earlier import` : '';
   return [
-    `${accepted} rows of type ${type} in ${seconds.toFixed(1)} s${again}; ${values} values; ${rejected} rows rejected.`,
+    `${accepted} rows${type === null ? '' : ` of type ${type}`} in ${seconds.toFixed(1)} s${again}; ${values} values; ${rejected} rows rejected.`,
     ...(defined.length > 0 ? [`Defined ${defined.length} attributes.`] : []),
   ].join('\n');
 };
