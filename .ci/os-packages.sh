@@ -7,6 +7,7 @@ set -euo pipefail
 needed=(
   /usr/lib/postgresql/15/bin/postgres postgresql-15
   /usr/sbin/pgbouncer pgbouncer
+  /usr/bin/chromium chromium
   /usr/share/bash-completion/bash_completion bash-completion
   /usr/bin/fish fish
   /usr/bin/zsh zsh
