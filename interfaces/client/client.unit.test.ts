@@ -80,7 +80,7 @@ it.each([
   expect(tries.count).toBe(times);
 });
 
-it('a call of a session that is aborted while it waits for its turn is never sent', async () => {
+it('a call of a session that is aborted while it waits for its turn is not sent with its neighbours either', async () => {
   const sent: string[] = [];
   const answers: (() => void)[] = [];
   const { session } = createClient({
@@ -96,13 +96,13 @@ it('a call of a session that is aborted while it waits for its turn is never sen
   const user = session();
   const calls = Array.from({ length: 15 }, (_, n) => user.entities.get({ entity: `e${n}` }));
   const caller = new AbortController();
-  const waiting = user.entities.put({ entity: 'late', values: {} }, { signal: caller.signal });
+  const waiting = user.entities.get({ entity: 'late' }, { signal: caller.signal });
+  const next = user.entities.get({ entity: 'next' });
   await expect.poll(() => answers.length).toBe(1);
   caller.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' });
   answers[0]?.();
   await Promise.all(calls);
-  const next = user.entities.get({ entity: 'next' });
   await expect.poll(() => answers.length).toBe(2);
   answers[1]?.();
   await next;

@@ -150,4 +150,31 @@ describe('the policy', () => {
     ).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
     expect(starts.slice(1).every((at) => at < dueAtMs)).toBe(true);
   });
+
+  const fate = fc.constantFrom('answered', 'lost after it was done', 'lost before', 'refused', 'not sent');
+  test.prop([fc.array(fate, { maxLength: 8 }), fc.constantFrom(put, retire)])(
+    'never has an effect twice, whatever is lost on the way',
+    async (fates, call) => {
+      const doneUnder = new Set<unknown>();
+      const tries = [...fates];
+      const invoke = async ({ input }: Invocation) => {
+        const said = tries.shift() ?? 'answered';
+        if (said === 'refused') throw new AttriumError('QUOTA_EXCEEDED');
+        if (said === 'not sent') throw unavailable({ outcome: said });
+        if (said === 'lost before') throw unavailable();
+        // A store does once what comes under one key, and everything that comes without.
+        const under = (input as { idempotencyKey?: string }).idempotencyKey ?? Symbol('another time');
+        doneUnder.add(under);
+        if (said === 'lost after it was done') throw unavailable();
+        return 'answer';
+      };
+      const outcome = await retrying(
+        invoke,
+        { ...defaultRetries, attempts: 6 },
+        manual().means,
+      )(call).catch((error: unknown) => error);
+      expect(doneUnder.size).toBeLessThanOrEqual(1);
+      if (outcome === 'answer') expect(doneUnder.size).toBe(1);
+    },
+  );
 });
