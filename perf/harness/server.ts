@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { readSecrets } from '#adapters/postgres/embedded/index';
+import { createPostgresAdapters, type PostgresAdapters } from '#adapters/postgres/index';
 import { runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 import { type Client, createClient } from '#interfaces/client/index';
 
@@ -14,6 +15,8 @@ export interface ServedStore {
   newClient(key?: string): Client;
   /** Connections of a superuser to the store's PostgreSQL, past the store; ended by the caller. */
   superusers(connections: number): Promise<pg.Pool>;
+  /** The store's ports on a connection or two of this process, as a worker beside it has them; closed by the caller. */
+  worker(): Promise<PostgresAdapters>;
   /** Of the Node process that serves; the most it ever held, in megabytes (VmHWM of proc(5)). */
   peakRssMb(): number;
   stop(): Promise<void>;
@@ -31,20 +34,31 @@ export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<Serv
     ownGroup: false,
   });
   const url = await servedUrl(command);
+  // The fourth line is the port (postmaster.pid, src/include/utils/pidfile.h).
+  const port = async (): Promise<number> =>
+    Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[3]);
+  const secrets = async () => {
+    const found = await readSecrets(dataDir);
+    if (found === null) throw new Error('The store has no secrets.');
+    return found;
+  };
   return {
     url,
     newClient: (key = apiKey) => createClient({ url, apiKey: key }),
     superusers: async (connections) => {
-      // The fourth line is the port (postmaster.pid, src/include/utils/pidfile.h).
-      const [, , , port] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
       return new pg.Pool({
         host: '127.0.0.1',
-        port: Number(port),
+        port: await port(),
         user: 'postgres',
         database: 'attrium',
-        password: (await readSecrets(dataDir))?.superuserPassword,
+        password: (await secrets()).superuserPassword,
         max: connections,
       });
+    },
+    worker: async () => {
+      const { appPassword, tenantSigningKey } = await secrets();
+      const databaseUrl = `postgres://attrium_app:${encodeURIComponent(appPassword)}@127.0.0.1:${await port()}/attrium`;
+      return createPostgresAdapters({ databaseUrl, tenantSigningKey, poolSize: 2 });
     },
     peakRssMb: () =>
       Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${command.child.pid}/status`, 'utf8'))?.[1]) /
