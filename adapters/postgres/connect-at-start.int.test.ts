@@ -1,4 +1,7 @@
-import { describe, expect, inject, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer as createWebServer } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { AttriumError } from '#domain/errors';
 import { assertSchema } from './assert-schema.ts';
 import { migrate } from './migrate.ts';
@@ -17,6 +20,20 @@ const refusalOf = async (start: (url: string) => Promise<unknown>, url: URL): Pr
     return error as AttriumError;
   }
   throw new Error('It was not refused.');
+};
+
+/** A URL of a database at the server's port. The server ends with the test. */
+const portOf = async (server: Server): Promise<URL> => {
+  const sockets: Socket[] = [];
+  server.on('connection', (socket: Socket) => sockets.push(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return new URL(`postgres://postgres:secret-word@127.0.0.1:${port}/attrium`);
 };
 
 describe.each(inject('postgresServers'))('a mistaken URL [$name]', ({ adminUrl }) => {
@@ -66,6 +83,22 @@ describe.each(starts)('a URL where nothing answers, given to %s', (_, start) => 
     expect(await refusalOf(start, url)).toMatchObject({
       ...nothing,
       message: 'Nothing answers at nowhere.invalid:5432.',
+    });
+  });
+
+  it('is named in time where the port says nothing', async () => {
+    const url = await portOf(createServer((socket) => socket.on('error', () => socket.destroy())));
+    expect(await refusalOf(start, url)).toMatchObject({
+      ...nothing,
+      message: `Nothing answers at ${url.host}.`,
+    });
+  });
+
+  it('is told to be no PostgreSQL where a web server answers', async () => {
+    const url = await portOf(createWebServer());
+    expect(await refusalOf(start, url)).toMatchObject({
+      ...nothing,
+      message: `What listens at ${url.host} does not answer as PostgreSQL does.`,
     });
   });
 });

@@ -5,6 +5,8 @@ import { PostgresFault } from './errors.ts';
 const nobodyThere = /^(ECONNREFUSED|ENOTFOUND|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
 /** pg says these two without a code. */
 const timedOut = /timeout/i;
+/** As pg says where the answer makes no sense to it, or the connection ends before it. */
+const strange = /terminated unexpectedly|unexpected message|received unexpected/i;
 const noPassword = /^SASL: .*password/;
 
 /**
@@ -51,6 +53,12 @@ const connectFault = (client: Client, error: unknown): AttriumError | undefined 
   }
   if (code === undefined ? timedOut.test(message) : nobodyThere.test(code)) {
     return new AttriumError('UNAVAILABLE', `Nothing answers at ${at}.`, {
+      cause,
+      remedy: 'Start PostgreSQL, or correct the URL.',
+    });
+  }
+  if (code === undefined && strange.test(message)) {
+    return new AttriumError('UNAVAILABLE', `What listens at ${at} does not answer as PostgreSQL does.`, {
       cause,
       remedy: 'Start PostgreSQL, or correct the URL.',
     });

@@ -68,6 +68,13 @@ export const isUnavailable = (error: unknown): boolean => {
 export const translated = (error: unknown, details?: Readonly<Record<string, unknown>>): Error => {
   if (isAttriumError(error)) return error;
   const cause = new PostgresFault(error);
+  if (cause.code === '53100') {
+    return new AttriumError('UNAVAILABLE', "The disk of PostgreSQL's data is full.", {
+      cause,
+      details,
+      remedy: 'Make room on it, and repeat the call; nothing that was acknowledged is lost.',
+    });
+  }
   if (isUnavailable(error)) {
     return new AttriumError('UNAVAILABLE', 'PostgreSQL did not answer.', { cause, details });
   }

@@ -12,6 +12,7 @@ describe('errors of the driver', () => {
     '28P01', // wrong password
     '40001', // serialization failure
     '40P01', // deadlock
+    '53100', // disk full
     '53300', // too many connections
     '55P03', // lock not available
     '57014', // statement timeout
