@@ -1,19 +1,19 @@
 import { inject } from 'vitest';
-import { createMemoryAdapters } from '#adapters/memory/index';
 import { migratedDatabase } from '#adapters/postgres/testing/database';
 import { systemClock } from '#adapters/system/index';
 import { inProcess } from '../subject.ts';
+import { overheardTelemetry } from './overheard-telemetry.ts';
 import { fuzzSuite } from './suite.ts';
 
 for (const { name, adminUrl } of inject('postgresServers')) {
   fuzzSuite(name, 25, async () => {
     const database = await migratedDatabase(adminUrl);
-    const { telemetry } = createMemoryAdapters();
+    const { telemetry, told } = overheardTelemetry();
     const { close, ...ports } = database.adapters({ telemetry });
     const subject = inProcess({ ...ports, clock: systemClock(), telemetry }, async () => {
       await close();
       await database.drop();
     });
-    return { subject, told: () => JSON.stringify(telemetry.lines) };
+    return { subject, told };
   });
 }

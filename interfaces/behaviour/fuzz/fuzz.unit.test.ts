@@ -2,14 +2,15 @@ import { expect, it } from 'vitest';
 import { createMemoryAdapters } from '#adapters/memory/index';
 import type { Adapters } from '#application/services';
 import { inProcess, overHttp, type Subject } from '../subject.ts';
+import { overheardTelemetry } from './overheard-telemetry.ts';
 import { fuzzSuite } from './suite.ts';
 
 type Open = (adapters: Adapters, close: () => Promise<void>) => Subject | Promise<Subject>;
 
 const onMemory = async (open: Open) => {
-  const adapters = createMemoryAdapters();
-  const subject = await open(adapters, async () => undefined);
-  return { subject, told: () => JSON.stringify(adapters.telemetry.lines) };
+  const { telemetry, told } = overheardTelemetry();
+  const subject = await open({ ...createMemoryAdapters(), telemetry }, async () => undefined);
+  return { subject, told };
 };
 
 fuzzSuite('memory', 60, () => onMemory(inProcess));

@@ -25,11 +25,11 @@ const expectRefusal = (error: unknown): void => {
 export const fuzzSuite = (
   name: string,
   runs: number,
-  open: () => Promise<{ readonly subject: Subject; readonly told: () => string }>,
+  open: () => Promise<{ readonly subject: Subject; readonly told: () => Promise<string> }>,
 ): void => {
   describe(`anything sent [${name}]`, () => {
     let subject: Subject;
-    let told: () => string;
+    let told: () => Promise<string>;
     let attrium: Attrium;
     beforeAll(async () => {
       ({ subject, told } = await open());
@@ -91,7 +91,9 @@ export const fuzzSuite = (
       }
       expect(refusals.length).toBeGreaterThan(20);
       expect(refusals.join('\n')).not.toContain(canary);
-      expect(told()).not.toContain(canary);
+      const lines = await told();
+      expect(lines).toContain('attrium_procedure_total');
+      expect(lines).not.toContain(canary);
       expect(JSON.stringify(await attrium.audit.list({}))).not.toContain(canary);
     });
   });
