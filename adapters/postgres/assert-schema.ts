@@ -44,6 +44,7 @@ export const assertSchema = async (databaseUrl: string): Promise<void> => {
     const fault = translated(error);
     // A database without the schema, or without the right to see it, is one that was never migrated.
     if (isAttriumError(fault, 'CONFIG_INVALID')) {
+      if (client.user !== 'attrium_app') throw notOurs(client.user);
       throw new AttriumError('SCHEMA_MISMATCH', 'The database was not migrated.', { cause: error });
     }
     throw fault;
@@ -51,6 +52,13 @@ export const assertSchema = async (databaseUrl: string): Promise<void> => {
     await client.end().catch(() => undefined);
   }
 };
+
+const notOurs = (role = ''): AttriumError =>
+  new AttriumError(
+    'CONFIG_INVALID',
+    `DATABASE_URL connects as ${JSON.stringify(role)}, who has no rights on the store.`,
+    { remedy: 'Connect as attrium_app.' },
+  );
 
 /** Rows of other tenants are hidden from attrium_app only: not from whoever is, or may become, a role above it. */
 const assertBound = async (client: Client): Promise<void> => {

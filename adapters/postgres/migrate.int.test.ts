@@ -177,6 +177,21 @@ describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverU
     );
   });
 
+  it('a service that connects as a role without rights is told which role has them', async () => {
+    const { adminUrl, migrate: run } = await empty();
+    await run();
+    const role = randomName('attrium_test').replaceAll('-', '_');
+    await query(adminUrl, `create role ${role} login password '${testPassword}'`);
+    dropped.unshift(async () => void (await query(serverUrl, `drop role ${role}`)));
+    const url = new URL(adminUrl);
+    Object.assign(url, { username: role, password: testPassword });
+    await expect(assertSchema(url.href)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: `DATABASE_URL connects as "${role}", who has no rights on the store.`,
+      remedy: 'Connect as attrium_app.',
+    });
+  });
+
   it('a service that starts on a database without the schema is told to migrate', async () => {
     const { appUrl } = await empty();
     await expect(assertSchema(appUrl)).rejects.toMatchObject({

@@ -269,4 +269,10 @@ export const processRows: readonly BadInput[] = [
     file: 'adapters/postgres/failures.int.test.ts',
     test: 'a server that is not there is UNAVAILABLE for every call',
   },
+  {
+    case: 'database as a role without rights',
+    code: 'CONFIG_INVALID',
+    file: 'adapters/postgres/migrate.int.test.ts',
+    test: 'a service that connects as a role without rights is told which role has them',
+  },
 ];
