@@ -105,6 +105,8 @@ describe('a session of parallel calls', () => {
       );
       await scheduler.waitFor(planned([put, { kind: 'get', outcome: 'answered' }], play));
     },
+    // A second on a machine that does nothing else, ten on one that runs other suites beside.
+    60_000,
   );
 
   it('has as many under way as its tokens allow, and starts the next as soon as one is answered', async () => {
