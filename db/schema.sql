@@ -798,6 +798,10 @@ declare
   v_types jsonb := (
     select jsonb_object_agg(a.attribute_id, a.type) from attrium.attributes a
       where a.tenant_id = p_tenant and a.attribute_id = any (p_attributes));
+  -- So few values, or so few texts of 64 KiB at most among them, that they need not be measured.
+  v_fits boolean := p_attributes is not null and p_bytes >= p_limit::bigint * (
+    select coalesce(sum(case when t.value in ('number', 'integer', 'boolean', 'timestamp') then 64 else 65600 end), 0)
+      from jsonb_each_text(v_types) t);
 begin
   return query
     with ordered as materialized (
@@ -844,7 +848,8 @@ begin
                 and (v.value_num is not null or v.value_text is not null)
             union all
             select v.value_text from attrium.entity_values v
-              where v.tenant_id = p_tenant and v.entity_id = p.entity_id and v.attribute_id = any (p_attributes)
+              where not v_fits and v.tenant_id = p_tenant and v.entity_id = p.entity_id
+                and v.attribute_id = any (p_attributes)
                 and (v.value_num is not null or v.value_text is not null)
           ) v
         ) n

@@ -140,4 +140,33 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
     for (const form of ['drive,probe', 'drive,hash', 'walk along', 'index along', 'scan'])
       expect(kinds).toContain(form);
   }, 240_000);
+
+  it('a planned page ends where the values are too many for one answer', async () => {
+    const scene = await Scene.open(subject);
+    const long = 'x'.repeat(65_536);
+    for (let begin = 0; begin < 300; begin += 100) {
+      const part = Array.from({ length: 100 }, (_, place) => `e${begin + place}`);
+      await scene.apply(
+        ...part.map((entity) => scene.putting(entity, { 'text.hot': long, 'number.hot': 1 })),
+      );
+    }
+    const query: FindQuery = {
+      tenant: scene.tenant,
+      filter: { op: 'eq', field: scene.field('number.hot'), value: 1 },
+      orderBy: resolveOrder([], () => {
+        throw new TypeError('no attribute is named');
+      }),
+      limit: 1_000,
+    };
+    const none: TenantStatistics = { entities: 1_000, attributes: new Map() };
+    for (const select of [undefined, [scene.id('text.hot')], [scene.id('number.hot')]]) {
+      const page = { ...query, select };
+      const { data, more } = await scene.store.find(page);
+      expect(more).toBe(select?.[0] !== scene.id('number.hot'));
+      for (const plan of plansOf(page, new Set([scene.id('number.hot')]), none)) {
+        const planned = await scene.store.find({ ...page, plan });
+        expect([planned.data.length, planned.more]).toEqual([data.length, more]);
+      }
+    }
+  }, 120_000);
 });

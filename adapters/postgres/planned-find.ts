@@ -39,7 +39,10 @@ export const plannedPage = async (
 };
 
 /** As find_by_plan() takes it. */
-const encodePlan = (query: FindQuery, { steps, walk }: FindPlan): Readonly<Record<string, unknown>> => {
+export const encodePlan = (
+  query: FindQuery,
+  { steps, walk }: FindPlan,
+): Readonly<Record<string, unknown>> => {
   const [term] = query.orderBy;
   const field = term?.field.kind === 'attribute' ? term.field : undefined;
   const down = term?.direction === 'desc';
