@@ -7,19 +7,30 @@ export interface BenchOptions {
   readonly seed: number;
   /** Print one object, name -> number, as the last line. */
   readonly json: boolean;
+  /** How many values are loaded first, where the benchmark has such a choice. */
+  readonly values?: number;
 }
 
-export const benchOptions = (defaults: { readonly seconds: number }): BenchOptions => {
+export const benchOptions = (defaults: {
+  readonly seconds: number;
+  readonly values?: string;
+}): BenchOptions => {
   const { values } = parseArgs({
     options: {
       seconds: { type: 'string', default: String(defaults.seconds) },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
+      ...(defaults.values === undefined
+        ? {}
+        : { values: { type: 'string', default: defaults.values } as const }),
     },
   });
   const seconds = Number(values.seconds);
   const seed = Number(values.seed);
   if (!(seconds > 0)) throw new TypeError('--seconds takes a number above 0.');
   if (!Number.isInteger(seed)) throw new TypeError('--seed takes a whole number.');
-  return { seconds, seed, json: values.json };
+  if (!('values' in values)) return { seconds, seed, json: values.json };
+  const millions = /^([1-9][0-9]*)M$/.exec(String(values.values))?.[1];
+  if (millions === undefined) throw new TypeError('--values takes a number of millions, such as 10M.');
+  return { seconds, seed, json: values.json, values: Number(millions) * 1_000_000 };
 };

@@ -17,6 +17,8 @@ export interface ServedStore {
   superusers(connections: number): Promise<pg.Pool>;
   /** The store's ports on a connection or two of this process, as a worker beside it has them; closed by the caller. */
   worker(): Promise<PostgresAdapters>;
+  /** What the service itself connects with. */
+  application(): Promise<{ readonly databaseUrl: string; readonly tenantSigningKey: string }>;
   /** Of the Node process that serves; the most it ever held, in megabytes (VmHWM of proc(5)). */
   peakRssMb(): number;
   stop(): Promise<void>;
@@ -42,24 +44,25 @@ export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<Serv
     if (found === null) throw new Error('The store has no secrets.');
     return found;
   };
+  const application = async () => {
+    const { appPassword, tenantSigningKey } = await secrets();
+    const databaseUrl = `postgres://attrium_app:${encodeURIComponent(appPassword)}@127.0.0.1:${await port()}/attrium`;
+    return { databaseUrl, tenantSigningKey };
+  };
   return {
     url,
     newClient: (key = apiKey) => createClient({ url, apiKey: key }),
-    superusers: async (connections) => {
-      return new pg.Pool({
+    superusers: async (connections) =>
+      new pg.Pool({
         host: '127.0.0.1',
         port: await port(),
         user: 'postgres',
         database: 'attrium',
         password: (await secrets()).superuserPassword,
         max: connections,
-      });
-    },
-    worker: async () => {
-      const { appPassword, tenantSigningKey } = await secrets();
-      const databaseUrl = `postgres://attrium_app:${encodeURIComponent(appPassword)}@127.0.0.1:${await port()}/attrium`;
-      return createPostgresAdapters({ databaseUrl, tenantSigningKey, poolSize: 2 });
-    },
+      }),
+    application,
+    worker: async () => createPostgresAdapters({ ...(await application()), poolSize: 2 }),
     peakRssMb: () =>
       Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${command.child.pid}/status`, 'utf8'))?.[1]) /
       1_024,

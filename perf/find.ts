@@ -1,0 +1,271 @@
+// How fast entities are found:  npm run bench:find -- [--values 1M|10M] [--seconds N] [--seed N] [--json]
+//
+// The product runs as its users start it; its tables are filled by SQL, 50 values an entity, 50 tenants of 10,000
+// attributes. Each query goes, in turns, to the store's function as the application role, and to two peers on the same
+// server with the same values, asked by a superuser without row-level security: one JSONB document an entity with GIN,
+// and rows of values with typed indexes. The three must answer alike, and some answers are held against DuckDB over an
+// export; the run fails where they differ.
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { createPostgresAdapters } from '#adapters/postgres/index';
+import { encodePlan } from '#adapters/postgres/planned-find';
+import { tenantProver } from '#adapters/postgres/tenant-proof';
+import { isAttriumError } from '#domain/errors';
+import type { Filter } from '#domain/filter';
+import type { AttributeId, TenantId } from '#domain/ids';
+import { limits } from '#domain/limits';
+import { planFind } from '#domain/planning/plan-find';
+import type { TenantStatistics } from '#domain/planning/statistics';
+import { attribute, fillStore, valuesPerEntity } from './find/data.ts';
+import { duckdbAnswers } from './find/duckdb.ts';
+import { askPeer, eav, fillPeer, jsonb } from './find/peers.ts';
+import { findQuery, type HotQuery, hotQueries, pageSize } from './find/queries.ts';
+import { durabilityOf } from './harness/durability.ts';
+import { closedLoop, Latencies } from './harness/latencies.ts';
+import { benchOptions } from './harness/options.ts';
+import { randomIntegers } from './harness/random.ts';
+import { type Figure, report } from './harness/report.ts';
+import { serveStore } from './harness/server.ts';
+
+const callers = 4;
+const tenantCount = 50;
+/** Whose answers are held against DuckDB. */
+const checkedQueries = 100;
+
+const options = benchOptions({ seconds: 20, values: '1M' });
+const entities = (options.values ?? 0) / valuesPerEntity;
+const store = await serveStore();
+try {
+  const pool = await store.superusers(callers + 1);
+  try {
+    await measure(pool);
+  } finally {
+    await pool.end();
+  }
+} finally {
+  await store.stop();
+}
+
+async function measure(superusers: pg.Pool): Promise<void> {
+  const durability = await durabilityOf(superusers);
+  const { tenants, apiKeys } = await prepareTenants(superusers);
+  const client = await superusers.connect();
+  try {
+    await fillStore(client, { tenants, entities, seed: options.seed });
+    for (const table of ['entity_values', 'entities', 'attributes'])
+      await client.query(`vacuum analyze attrium.${table}`);
+    for (const peer of [jsonb, eav]) await fillPeer(client, peer);
+    const figures = await figuresOf(superusers, client, tenants, apiKeys);
+    report('bench:find', options, { data: figures.data, durability, checksum: figures.checksum }, figures.of);
+  } finally {
+    client.release();
+  }
+}
+
+async function prepareTenants(superusers: pg.Pool): Promise<{ tenants: number[]; apiKeys: string[] }> {
+  const operator = store.newClient();
+  const apiKeys: string[] = [];
+  for (let tenant = 0; tenant < tenantCount; tenant += 1) {
+    const name = `find-${tenant}`;
+    await operator.tenants.create({ name });
+    if (tenant < callers)
+      apiKeys.push((await operator.keys.create({ tenant: name, role: 'reader', label: 'find' })).secret);
+  }
+  const { rows } = await superusers.query<{ tenant_id: number }>(
+    `select tenant_id from attrium.tenants where name like 'find-%' order by tenant_id`,
+  );
+  return { tenants: rows.map(({ tenant_id }) => tenant_id), apiKeys };
+}
+
+async function figuresOf(
+  superusers: pg.Pool,
+  client: pg.PoolClient,
+  tenants: readonly number[],
+  apiKeys: readonly string[],
+): Promise<{ of: Record<string, Figure>; data: string; checksum: string }> {
+  const application = await store.application();
+  const adapters = createPostgresAdapters(application);
+  const applicants = new pg.Pool({ connectionString: application.databaseUrl, max: callers });
+  try {
+    const prove = tenantProver(application.tenantSigningKey);
+    const known = new Map<number, TenantStatistics>();
+    for (const tenant of tenants) {
+      await adapters.statistics.refresh(tenant as TenantId);
+      const ids = [attribute.city, attribute.price, attribute.score] as AttributeId[];
+      known.set(tenant, (await adapters.statistics.of(tenant as TenantId, ids)).known);
+    }
+    const hot = new Set([attribute.city, attribute.price, attribute.score] as AttributeId[]);
+    const askStore = async (asked: HotQuery, latencies: Latencies): Promise<string[]> => {
+      const query = findQuery(asked);
+      const plan = planFind(query, hot, known.get(asked.tenant) ?? { entities: 0, attributes: new Map() });
+      if (plan.price.route === 'scan') throw new Error('A hot filter was planned as a scan.');
+      const values = [
+        prove(query.tenant),
+        JSON.stringify(encodePlan(query, plan)),
+        query.limit,
+        query.select,
+        limits.answerBytes,
+      ];
+      const { rows } = await latencies.time(() =>
+        applicants.query<{ entities: readonly { readonly entity: string }[] | null }>({
+          name: 'store',
+          text: 'select * from attrium.find_by_plan($1, $2, $3, $4, $5)',
+          values,
+        }),
+      );
+      return rows[0]?.entities?.map(({ entity }) => entity) ?? ['the plan did not hold'];
+    };
+
+    const random = randomIntegers(options.seed);
+    const next = hotQueries(tenants, random);
+    const [ours, ofJsonb, ofEav] = [new Latencies(), new Latencies(), new Latencies()];
+    let matched = 0;
+    let empty = 0;
+    let turn = 0;
+    const answer = async (latencies: readonly [Latencies, Latencies, Latencies], query: HotQuery) => {
+      const ways = [
+        () => askStore(query, latencies[0]),
+        () => latencies[1].time(() => askPeer(superusers, jsonb, query)),
+        () => latencies[2].time(() => askPeer(superusers, eav, query)),
+      ];
+      // Each query goes to each side once; kept aside, because other callers move on meanwhile.
+      const begin = turn;
+      turn += 1;
+      const answers: string[][] = [];
+      for (let way = 0; way < ways.length; way += 1)
+        answers.push((await ways[(begin + way) % ways.length]?.()) ?? []);
+      const [one = []] = answers;
+      if (answers.some((other) => other.join() !== one.join()))
+        throw new Error(`Answers differ for ${JSON.stringify(query)}: ${JSON.stringify(answers)}`);
+      return one;
+    };
+    const warming: [Latencies, Latencies, Latencies] = [new Latencies(), new Latencies(), new Latencies()];
+    for (let call = 0; call < 20 * callers; call += 1) await answer(warming, next());
+    await closedLoop(
+      Array.from({ length: callers }, () => async () => {
+        const keys = await answer([ours, ofJsonb, ofEav], next());
+        matched += keys.length;
+        empty += Number(keys.length === 0);
+      }),
+      options.seconds,
+    );
+
+    if (ours.count !== ofJsonb.count || ours.count !== ofEav.count)
+      throw new Error('The sides were not asked equally often.');
+
+    const checked = Array.from({ length: checkedQueries }, next);
+    const expected = await duckdbAnswers(client, checked);
+    for (const [place, query] of checked.entries()) {
+      const keys = await askStore(query, warming[0]);
+      if (keys.join() !== expected[place]?.join())
+        throw new Error(`DuckDB answers otherwise: ${JSON.stringify(query)}`);
+    }
+    const checksum = createHash('sha256').update(JSON.stringify(expected)).digest('hex').slice(0, 16);
+
+    const api = await overApi(apiKeys, next);
+    const entity = new Latencies();
+    const first = tenants[0] ?? 0;
+    await closedLoop(
+      Array.from({ length: callers }, () => async () => {
+        const key = `entity-${String(1 + random(entities / tenantCount) * tenantCount).padStart(9, '0')}`;
+        const values = [prove(first as TenantId), [key], null, null, limits.answerBytes];
+        await entity.time(() =>
+          applicants.query({
+            name: 'entity',
+            text: 'select * from attrium.read_entities($1, $2, $3, $4, $5)',
+            values,
+          }),
+        );
+      }),
+      options.seconds / 4,
+    );
+    const p95 = (latencies: Latencies, note: string): Figure => ({
+      value: latencies.quantile(0.95),
+      unit: 'ms',
+      note: `${note}; p50 ${latencies.quantile(0.5).toFixed(2)}, ${latencies.count} calls`,
+    });
+    const ratio = (peer: Latencies): Figure => ({
+      value: ours.quantile(0.95) / peer.quantile(0.95),
+      unit: 'x',
+      note: 'our p95 to its p95, every answer equal',
+    });
+    return {
+      data: `${entities} entities of ${valuesPerEntity} values, ${tenantCount} tenants of 10000 attributes; ${(matched / ours.count).toFixed(1)} rows a query, ${((100 * empty) / ours.count).toFixed(0)} % without any`,
+      checksum: `${checksum}, of ${checkedQueries} answers as DuckDB gives them over an export`,
+      of: {
+        hotP95Ms: p95(ours, 'text =, number between, number >= and order, limit 100, SQL as attrium_app'),
+        jsonbP95Ms: p95(ofJsonb, 'the same of documents with GIN'),
+        eavP95Ms: p95(ofEav, 'the same of rows with typed indexes'),
+        jsonbRatio: ratio(ofJsonb),
+        eavRatio: ratio(ofEav),
+        apiHotP95Ms: p95(api.hot, 'the same by HTTP and the client, store in one process'),
+        coldP95Ms: p95(
+          api.cold,
+          `30-day window, cold attributes of 1, few and all entities; ${api.refused} refused`,
+        ),
+        entityP95Ms: p95(entity, 'one entity, 50 attributes, 10 hot, SQL'),
+      },
+    };
+  } finally {
+    await applicants.end();
+    await adapters.close();
+  }
+}
+
+/** By the product's own client. A refusal counts as slower than any answer. */
+async function overApi(apiKeys: readonly string[], next: () => HotQuery) {
+  const clients = apiKeys.map((key) => store.newClient(key));
+  for (const { entities: of } of clients) await of.find({ limit: 1 });
+  const [hot, cold] = [new Latencies(), new Latencies()];
+  await closedLoop(
+    clients.map((client) => async () => {
+      const { city, low, high, least } = next();
+      await hot.time(() =>
+        client.entities.find({
+          where: {
+            and: [
+              { attribute: 'a1', op: 'eq', value: city },
+              { attribute: 'a3', op: 'between', value: [low, high] },
+              { attribute: 'a4', op: 'gte', value: least },
+            ],
+          },
+          select: ['a1', 'a3', 'a4'],
+          orderBy: [{ attribute: 'a4' }],
+          limit: pageSize,
+        }),
+      );
+    }),
+    options.seconds / 2,
+  );
+  const from = new Date(Date.now() - 30 * 86_400_000).toISOString();
+  const sparse = 2_000;
+  const filters: readonly Filter[] = [
+    { attribute: `a${attribute.cold}`, op: 'lte', value: 0.2 },
+    { attribute: `a${sparse}`, op: 'exists', value: true },
+    { attribute: `a${attribute.cold}`, op: 'exists', value: true },
+  ];
+  let refused = 0;
+  let asked = 0;
+  await closedLoop(
+    clients.map((client) => async () => {
+      asked += 1;
+      const where = filters[asked % filters.length];
+      const started = performance.now();
+      try {
+        await client.entities.find({
+          where,
+          window: { from },
+          select: [`a${attribute.cold}`],
+          limit: pageSize,
+        });
+        cold.record(performance.now() - started);
+      } catch (error) {
+        if (!isAttriumError(error, 'FILTER_TOO_EXPENSIVE')) throw error;
+        refused += 1;
+        cold.record(Number.POSITIVE_INFINITY);
+      }
+    }),
+    options.seconds / 4,
+  );
+  return { hot, cold, refused };
+}
