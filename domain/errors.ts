@@ -137,7 +137,7 @@ export const errorTable = {
   ),
   FILTER_TOO_EXPENSIVE: entry(
     'Answering the filter would cost more than the store allows.',
-    'Narrow the window, or make an attribute of the filter hot.',
+    'Filter by a hot attribute as well, or make an attribute of the filter hot.',
   ),
   ORDER_INVALID: entry(
     'The order names an attribute twice, or one whose type has no order.',
