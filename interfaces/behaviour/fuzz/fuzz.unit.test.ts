@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import { createMemoryAdapters } from '#adapters/memory/index';
+import { systemTelemetry } from '#adapters/system/index';
 import type { Adapters } from '#application/services';
 import { inProcess, overHttp, type Subject } from '../subject.ts';
-import { overheardTelemetry } from './overheard-telemetry.ts';
+import { overheard } from './overheard.ts';
 import { fuzzSuite } from './suite.ts';
 
 type Open = (adapters: Adapters, close: () => Promise<void>) => Subject | Promise<Subject>;
 
 const onMemory = async (open: Open) => {
-  const { telemetry, told } = overheardTelemetry();
+  const { telemetry, told } = overheard(systemTelemetry);
   const subject = await open({ ...createMemoryAdapters(), telemetry }, async () => undefined);
   return { subject, told };
 };

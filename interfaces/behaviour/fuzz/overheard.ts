@@ -1,18 +1,20 @@
-import { type SystemTelemetry, systemTelemetry } from '#adapters/system/index';
+interface Loudest {
+  readonly level: 'debug';
+  readonly destination: { write(line: string): void };
+}
 
 /**
  * The telemetry of a running store at its most talkative. `told`: every line that it wrote, with the errors and their
  * causes as an operator would read them, and its metrics.
  */
-export const overheardTelemetry = (): {
-  readonly telemetry: SystemTelemetry;
-  readonly told: () => Promise<string>;
-} => {
+export const overheard = <Made extends { readonly metrics: { text(): Promise<string> } }>(
+  telemetryWith: (options: Loudest) => Made,
+): { readonly telemetry: Made; readonly told: () => Promise<string> } => {
   let lines = '';
-  const telemetry = systemTelemetry({
+  const telemetry = telemetryWith({
     level: 'debug',
     destination: {
-      write: (line: string) => {
+      write: (line) => {
         lines += line;
       },
     },
