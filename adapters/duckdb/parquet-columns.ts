@@ -35,6 +35,10 @@ export const fitCondition = ({ name, type }: ParquetColumn): string | null => {
   return null;
 };
 
+// The package decodes texts in a way that takes a U+FEFF at the beginning off: one more keeps it.
+const withMark = (text: string): string =>
+  `case when starts_with(${text}, chr(65279)) then chr(65279) || ${text} else ${text} end`;
+
 /** `fits`: what fitCondition gave for this file. */
 export const columnReading = ({ name, type }: ParquetColumn, fits: boolean): ColumnReading => {
   const column = quoted(name);
@@ -53,5 +57,5 @@ export const columnReading = ({ name, type }: ParquetColumn, fits: boolean): Col
     return { kind: 'timestamp', expression: isoUtc(`${column}::timestamp`) };
   if (nested.test(type)) return { kind: 'json', expression: `to_json(${column})::varchar` };
   if (type === 'BLOB') return { kind: 'text', expression: `lower(hex(${column}))` };
-  return { kind: 'text', expression: text };
+  return { kind: 'text', expression: withMark(text) };
 };

@@ -1,18 +1,9 @@
-import type { Value } from '#domain/values';
+import type { SinkRow } from '#domain/ports/row-sink';
 import type { EntityView } from '../entities/view.ts';
 
-/**
- * An entity as a row of a file: `$entity`, `$type` (absent where it has none), and each value under its attribute's
- * name. No attribute's name starts with "$", so that the columns of the store itself collide with none.
- */
-export interface ExportedRow {
-  readonly $entity: string;
-  readonly $type?: string;
-  readonly [attribute: string]: Value | undefined;
-}
-
-export const exportedRow = ({ entity, type, values }: EntityView): ExportedRow => ({
+/** An entity as a row of a file: its key, its type, and each value under its attribute's name. */
+export const exportedRow = ({ entity, type, values }: EntityView): SinkRow => ({
   $entity: entity,
-  ...(type !== null && { $type: type }),
+  $type: type,
   ...Object.fromEntries(Object.entries(values).map(([name, { value }]) => [name, value])),
 });

@@ -22,6 +22,10 @@ export const guides: Readonly<Record<string, Guide>> = {
     example: 'attrium import measurements.csv --key device --observed-at time',
     next: 'attrium generate --out attributes.ts, for a compiler that knows the columns.',
   },
+  export: {
+    example: "attrium export boats.parquet --type boat 'length>=10'",
+    next: 'attrium import boats.parquet, into another tenant or store that has the attributes.',
+  },
   find: {
     example: "attrium find 'price>=10' 'brand=acme' --order price:desc --select name,price",
     next: 'the cursor that it prints, with --cursor; or --all.',

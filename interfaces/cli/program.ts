@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { doctorCommand } from './doctor/command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { exportCommand } from './export/command.ts';
 import { findCommand } from './find/command.ts';
 import { generateCommand } from './generate/command.ts';
 import { guides } from './guide.ts';
@@ -23,6 +24,7 @@ export const attriumProgram = (): Command => {
     .addCommand(serveCommand())
     .addCommand(workerCommand())
     .addCommand(importCommand())
+    .addCommand(exportCommand())
     .addCommand(findCommand())
     .addCommand(generateCommand())
     .addCommand(keysCommand())

@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import type { ImportProgress } from '#application/import/request';
 
-export interface ShownProgress {
-  show(progress: ImportProgress): void;
+export interface ShownProgress<Progress = ImportProgress> {
+  show(progress: Progress): void;
   end(): void;
 }
 
@@ -31,17 +31,43 @@ export const progressBar = (): ShownProgress => {
   };
 };
 
+/** For a terminal, where nobody knows how many rows there will be. */
+export const rowsBar = (): ShownProgress<number> => {
+  const bar = new SingleBar({
+    format: 'writing {value} rows, {duration_formatted}',
+    hideCursor: true,
+    stream: process.stderr,
+  });
+  bar.start(0, 0);
+  return { show: (rows) => bar.update(rows), end: () => bar.stop() };
+};
+
 const lineEveryMs = 5_000;
 
-/** For logs: a line at most every 5 s, none for an import that is done by then. `nowMs` never goes back. */
-export const progressLines = (nowMs: () => number, print: (line: string) => void): ShownProgress => {
+/** For logs: a line at most every 5 s, none for what is done by then. `nowMs` never goes back. */
+const linesOf = <Progress>(
+  lineOf: (progress: Progress) => string,
+  nowMs: () => number,
+  print: (line: string) => void,
+): ShownProgress<Progress> => {
   let dueMs = nowMs() + lineEveryMs;
   return {
-    show: ({ phase, rows, total, rejected }) => {
+    show: (progress) => {
       if (nowMs() < dueMs) return;
       dueMs = nowMs() + lineEveryMs;
-      print(`${wordOf(phase)} ${rows}${total === null ? '' : `/${total}`} rows, ${rejected} rejected`);
+      print(lineOf(progress));
     },
     end: () => undefined,
   };
 };
+
+export const progressLines = (nowMs: () => number, print: (line: string) => void): ShownProgress =>
+  linesOf(
+    ({ phase, rows, total, rejected }) =>
+      `${wordOf(phase)} ${rows}${total === null ? '' : `/${total}`} rows, ${rejected} rejected`,
+    nowMs,
+    print,
+  );
+
+export const rowsLines = (nowMs: () => number, print: (line: string) => void): ShownProgress<number> =>
+  linesOf((rows) => `writing ${rows} rows`, nowMs, print);
