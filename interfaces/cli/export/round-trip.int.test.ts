@@ -1,4 +1,6 @@
 import { inject } from 'vitest';
+import { anyEntities } from '#adapters/conformance/generators';
+import { valueSamples } from '#adapters/conformance/value-samples';
 import { createMemoryAdapters } from '#adapters/memory/index';
 import { migratedDatabase } from '#adapters/postgres/testing/database';
 import { systemClock } from '#adapters/system/index';
@@ -6,7 +8,7 @@ import { overHttp } from '../../behaviour/subject.ts';
 import { roundTripSuite } from './round-trip-suite.ts';
 
 for (const { name, adminUrl } of inject('postgresServers')) {
-  roundTripSuite(`${name}, over HTTP`, async () => {
+  roundTripSuite(`${name}, over HTTP`, { anyEntities, valueSamples }, async () => {
     const database = await migratedDatabase(adminUrl);
     const { close, ...ports } = database.adapters();
     const clock = systemClock();
