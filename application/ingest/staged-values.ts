@@ -23,7 +23,7 @@ const retryAfterMs = 500;
  */
 export class StagedValues {
   readonly #ports: Ports;
-  /** As the last flush told. */
+  /** As the last flush told, and what was staged here since. */
   #waiting = 0;
   #flushing: Promise<void> | undefined;
   #stopped = new AbortController();
@@ -42,7 +42,10 @@ export class StagedValues {
       });
     }
     const outcome = await this.#ports.store.stage(request);
-    if (outcome.status === 'staged') this.#ports.telemetry.count('staged_values_total', {}, outcome.accepted);
+    if (outcome.status === 'staged') {
+      this.#waiting += outcome.accepted;
+      this.#ports.telemetry.count('staged_values_total', {}, outcome.accepted);
+    }
     this.#soon();
     return outcome;
   }

@@ -104,4 +104,16 @@ describe('staged values', () => {
     slow.resolve({ written: 9, waiting: 0, oldestMs: null });
     await expect.poll(() => staged.stage(values).catch(() => null)).toMatchObject({ status: 'staged' });
   });
+
+  it('what waits for a flush that fails is bounded, too', async () => {
+    const { staged, fail, passed } = scene();
+    const half = { ...request, observations: new Array<never>(limits.stagedValues / 2) };
+    fail(new Error('no server'));
+    await staged.stage(half);
+    await staged.stage(half);
+    await expect(staged.stage(half)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    fail(undefined);
+    await passed(100);
+    await expect.poll(() => staged.stage(half).catch(() => null)).toMatchObject({ status: 'staged' });
+  });
 });
