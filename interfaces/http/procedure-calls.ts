@@ -48,7 +48,8 @@ const statusOf = (envelopes: readonly Envelope[]): number => {
 };
 
 const answerOf = async (request: Request, context: Context): Promise<Envelope | Envelope[]> => {
-  const search = new URLSearchParams(request.url.slice(request.path.length));
+  // Not by the length of the path: a proxy may name the whole address (RFC 9112, 3.2.2).
+  const search = new URLSearchParams(/\?.*/s.exec(request.url)?.[0]);
   const path = request.path.slice(1);
   try {
     if (search.get('batch') !== '1') {

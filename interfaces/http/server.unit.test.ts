@@ -183,6 +183,19 @@ describe('a request', () => {
     expect(await response.json()).toMatchObject({ result: { data: { entity: 'e', version: '1' } } });
   });
 
+  it('may come by a proxy that names the whole address', async () => {
+    const { server, client } = await scene();
+    await client.entities.put({ entity: 'e', values: {} });
+    const { hostname, port } = new URL(server.url);
+    const input = encodeURIComponent(JSON.stringify({ 0: { entity: 'e' } }));
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `GET http://store.test/trpc/entities.get?batch=1&input=${input} HTTP/1.1\r\nhost: store.test\r\n` +
+        `authorization: Bearer ${apiKey}\r\nconnection: close\r\n\r\n`,
+    );
+    expect(await text(socket)).toContain('[{"result":{"data":{"entity":"e"');
+  });
+
   it('for an answer in parts, as tRPC offers it, gets one', async () => {
     const { call } = await scene();
     const response = await call('attributes.list?batch=1', { 0: {} }, { 'trpc-accept': 'application/jsonl' });
