@@ -6,6 +6,8 @@ const header = 'attrium-token';
 const cookie = 'attrium-session';
 /** Browsers keep 4,096 bytes of a cookie, with its name and attributes (RFC 6265, 6.1). */
 const cookieBytes = 3_800;
+/** Proxies commonly take 8 KiB of one header, and Node 16 KiB of all together. */
+const headerBytes = 7_600;
 /** Commas are not for cookies, and tokens hold none of these. */
 const separator = '~';
 
@@ -20,10 +22,10 @@ export interface CookieOptions {
 export const sessionFromHeaders = (client: { readonly session: OpenSession }, headers: Headers): Session =>
   client.session.from(headers.get(header));
 
-/** Puts the session's tokens into a request, or an answer, so that whoever gets it can go on. */
+/** Puts the session's tokens into a request, or an answer, so that whoever gets it can go on; too many as in a cookie. */
 export const sessionToHeaders = (session: Session, headers: Headers): void => {
   const tokens = session.tokens();
-  if (tokens.length > 0) headers.set(header, tokens.join(','));
+  if (tokens.length > 0) headers.set(header, fitting(tokens.join(','), headerBytes));
 };
 
 /** Continues the session whose tokens the `Cookie` header holds; a new one where it holds none. */
@@ -46,7 +48,8 @@ export const sessionCookie = (
 ): string | null => {
   const tokens = session.tokens();
   if (tokens.length === 0) return null;
-  const whole = tokens.join(separator);
-  const value = whole.length <= cookieBytes ? whole : strongMark;
+  const value = fitting(tokens.join(separator), cookieBytes);
   return `${cookie}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 };
+
+const fitting = (tokens: string, bytes: number): string => (tokens.length <= bytes ? tokens : strongMark);

@@ -38,12 +38,15 @@ describe('a session on its way', () => {
     expect(sessionCookie(attrium.session())).toBeNull();
   });
 
-  it('whose tokens do not fit into a cookie reads STRONG from then on', async () => {
+  it('whose tokens do not fit into a cookie or a header reads STRONG from then on', async () => {
     const { attrium } = await scene();
-    const long = { tokens: () => Array.from({ length: 5 }, () => 'x'.repeat(1_000)) } as unknown as Session;
+    const long = { tokens: () => Array.from({ length: 8 }, () => 'x'.repeat(1_000)) } as unknown as Session;
     const cookie = sessionCookie(long) ?? '';
     const { meta } = await sessionFromCookie(attrium, cookie.split(';')[0]).entities.find({});
     expect(meta.consistency.delivered).toBe('STRONG');
+    const headers = new Headers();
+    sessionToHeaders(long, headers);
+    expect(sessionFromHeaders(attrium, headers).tokens()).toEqual(['STRONG']);
   });
 });
 
@@ -94,6 +97,31 @@ describe('the session of a request', () => {
     expect(await response.text()).toBe('done');
     expect(response.headers.get('content-type')).toBe('text/plain');
     expect(sessionFromCookie(attrium, cookieOf(response)).tokens()).toHaveLength(1);
+    server.close();
+  });
+
+  it.each([
+    [{ 'Set-Cookie': ['a=1', 'b=2'], 'content-length': 4 }],
+    [['set-cookie', 'a=1', 'Set-Cookie', 'b=2', 'content-length', '4']],
+  ])('goes back beside other cookies, however the handler sets them: %j', async (headers) => {
+    const { attrium } = await scene();
+    const middleware = sessions(attrium, { secure: false });
+    const server = createServer((request, response) => {
+      const answer = async (): Promise<void> => {
+        await requestSession().entities.put({ entity: 'm', values: { n: 1 } });
+        response.setHeader('set-cookie', 'before=1');
+        response.writeHead(201, 'Made', headers).end('done');
+      };
+      middleware(request, response, () => void answer());
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect([response.status, response.statusText, await response.text()]).toEqual([201, 'Made', 'done']);
+    const [first, second, own, ...more] = response.headers.getSetCookie();
+    expect([first, second, more]).toEqual(['a=1', 'b=2', []]);
+    expect(sessionFromCookie(attrium, own?.split(';')[0]).tokens()).toHaveLength(1);
     server.close();
   });
 

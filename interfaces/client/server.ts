@@ -54,8 +54,22 @@ export const sessions =
     // The last moment at which a header can be added, and the first at which the session has seen everything.
     response.writeHead = ((...given: unknown[]) => {
       const cookie = sessionCookie(session, options);
-      if (cookie !== null) response.appendHeader('set-cookie', cookie);
-      return writeHead(...given);
+      if (cookie === null) return writeHead(...given);
+      const rest = withHeadersSet(response, given);
+      response.appendHeader('set-cookie', cookie);
+      return writeHead(...rest);
     }) as typeof response.writeHead;
     current.run(session, next);
   };
+
+/** Cookies that writeHead() is given would replace the session's; set before it, they stand beside it. */
+const withHeadersSet = (response: ServerResponse, given: readonly unknown[]): readonly unknown[] => {
+  const headers = given.at(-1);
+  if (typeof headers !== 'object' || headers === null) return given;
+  const pairs: readonly (readonly [string, string | string[]])[] = Array.isArray(headers)
+    ? headers.flatMap((name, place) => (place % 2 === 0 ? [[name, headers[place + 1]]] : []))
+    : Object.entries(headers);
+  for (const [name] of pairs) response.removeHeader(name);
+  for (const [name, value] of pairs) response.appendHeader(name, value);
+  return given.slice(0, -1);
+};
