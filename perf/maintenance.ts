@@ -73,10 +73,11 @@ async function measure(pool: pg.Pool, worker: PostgresAdapters): Promise<void> {
     const working = (async () => {
       while (loading) await work();
     })();
-    await load(condition).finally(() => {
+    const loaded = load(condition).finally(() => {
       loading = false;
     });
-    await working;
+    // Together: the first of them that fails ends the run, and the store with it.
+    await Promise.all([loaded, working]);
   };
 
   await load('alone');
