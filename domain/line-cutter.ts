@@ -51,6 +51,11 @@ export class LineCutter {
     return this.#restBytes > 0 || this.#overlong;
   }
 
+  /** The line that has begun is longer than it may be; it may have no end at all. */
+  get overlong(): boolean {
+    return this.#overlong;
+  }
+
   /** The lines that end in the block, without their terminators. Keeps its tail: nobody may write to the block again. */
   add(block: Uint8Array): (string | FaultyLine)[] {
     const end = block.lastIndexOf(this.#terminator);

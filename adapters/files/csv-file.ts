@@ -6,6 +6,10 @@ import { firstLines, type TextLine, textLines } from './text-lines.ts';
 const delimiters = [',', ';', '\t', '|'] as const;
 const sniffedLines = 200;
 
+/** With so many broken lines, and less than one record among ten of them, a file is no CSV, or of another dialect. */
+const hopelessLines = 1_000;
+const hopelessShare = 10;
+
 interface Header {
   readonly dialect: CsvDialect;
   readonly columns: readonly Column[];
@@ -57,14 +61,28 @@ const rowOf = ({ line, fields }: CsvRecord, { quotedEmpty }: CsvDialect) => ({
 
 /**
  * RFC 4180 with any line end, a header, one of four delimiters (told by the first rows) and quotes only around whole
- * fields. Empty fields are absent cells; blank lines are no rows.
+ * fields. Empty fields are absent cells; blank lines are no rows. A file that is broken nearly everywhere is refused as a
+ * whole, so that nobody collects millions of reasons.
  */
 export const openCsv = async (path: string): Promise<RowFile> => {
   const { dialect, columns, endsAt } = await readHeader(path);
 
   async function* blocks(fromLine = 1): AsyncGenerator<RowBlock> {
+    let sound = 0;
+    let faulty = 0;
     const blockOf = (lines: readonly TextLine[], isLast: boolean) => {
       const { records, broken, rest } = readRecords(lines, dialect, isLast);
+      sound += records.length;
+      faulty += broken.length;
+      if (faulty >= hopelessLines && faulty > sound * hopelessShare) {
+        const { line, reason } = broken.at(-1) ?? { line: endsAt, reason: '' };
+        throw formatFault(
+          path,
+          `is broken nearly everywhere when read as CSV with ${JSON.stringify(dialect.delimiter)} between its fields: ` +
+            `${faulty} lines of ${faulty + sound}, such as line ${line}. ${reason}`.replace(/\.$/, ''),
+          'Put the header into the first line and one delimiter (, ; tab or |) into all, or name the format that it has: --format.',
+        );
+      }
       const rows = records.filter(({ line }) => line >= fromLine).map((record) => rowOf(record, dialect));
       return { block: { columns, rows, broken: broken.filter(({ line }) => line >= fromLine) }, rest };
     };

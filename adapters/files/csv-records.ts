@@ -34,25 +34,29 @@ const reasons: Partial<Record<CsvErrorCode, string>> = {
   INVALID_OPENING_QUOTE: 'A field that is not quoted holds a quote.',
 };
 
+/** The records up to the first one that is no CSV, and why that is none. */
 const parseText = (
   text: string,
-  { delimiter, quotedEmpty }: CsvDialect,
-): (string | undefined)[][] | CsvError => {
+  { delimiter }: CsvDialect,
+): { readonly parsed: readonly string[][]; readonly fault: string | null } => {
+  const parsed: string[][] = [];
   try {
-    return parse(text, {
+    parse(text, {
       delimiter,
       quote: '"',
       escape: '"',
       record_delimiter: '\n',
       relax_column_count: true,
-      ...(quotedEmpty === true && {
-        cast: (field: string, { quoting }: { readonly quoting: boolean }) =>
-          field === '' && !quoting ? undefined : field,
-      }),
+      // Kept here, since the parser gives nothing back of a text that it raises an error of.
+      on_record: (record: string[]) => {
+        parsed.push(record);
+        return null;
+      },
     });
+    return { parsed, fault: null };
   } catch (error) {
-    if (error instanceof CsvError) return error;
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
+    return { parsed, fault: reasons[error.code] ?? `The row is not CSV (${error.code}).` };
   }
 };
 
@@ -97,28 +101,24 @@ const widthFault = (fields: readonly unknown[], { width }: CsvDialect): string |
     ? null
     : `The row has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, the header ${width}.`;
 
-/** All lines in one call of the parser: null where any record is not sound, for then each has to be looked at by itself. */
-const readTogether = (lines: readonly TextLine[], dialect: CsvDialect): CsvReading | null => {
-  const places: { line: number; span: number }[] = [];
-  const texts: string[] = [];
-  let at = 0;
-  while (at < lines.length) {
-    const { line, text, fault } = lines[at] as TextLine;
-    const isRow = fault !== undefined || !isBlank(text);
-    const span = isRow ? spanAt(lines, at) : 1;
-    if (span === 'broken') return null;
-    if (span === 'open') break;
-    if (isRow) {
-      places.push({ line, span });
-      texts.push(recordText(lines, at, span));
-    }
+interface Place {
+  /** Index of the record's first line. */
+  readonly at: number;
+  readonly span: number;
+}
+
+/** Up to `most` records from line `start` on, up to the first line that none can start at. */
+const recordsFrom = (lines: readonly TextLine[], start: number, most: number): readonly Place[] => {
+  const places: Place[] = [];
+  for (let at = start; at < lines.length && places.length < most; ) {
+    const { text, fault } = lines[at] as TextLine;
+    const blank = fault === undefined && isBlank(text);
+    const span = blank ? 1 : spanAt(lines, at);
+    if (typeof span === 'string') break;
+    if (!blank) places.push({ at, span });
     at += span;
   }
-  const parsed = texts.length === 0 ? [] : parseText(texts.join('\n'), dialect);
-  if (parsed instanceof CsvError || parsed.length !== places.length) return null;
-  if (parsed.some((fields) => widthFault(fields, dialect) !== null)) return null;
-  const records = places.map((place, index) => ({ ...place, fields: parsed[index] ?? [] }));
-  return { records, broken: [], rest: lines.slice(at) };
+  return places;
 };
 
 /**
@@ -126,35 +126,55 @@ const readTogether = (lines: readonly TextLine[], dialect: CsvDialect): CsvReadi
  * so one stray quote does not swallow what follows. `isLast`: no lines come after these.
  */
 export const readRecords = (lines: readonly TextLine[], dialect: CsvDialect, isLast: boolean): CsvReading => {
-  const together = readTogether(lines, dialect);
-  if (together !== null && (together.rest.length === 0 || !isLast)) return together;
-
   const records: CsvRecord[] = [];
   const broken: BrokenRow[] = [];
+  const lineAt = (at: number): number => (lines[at] as TextLine).line;
+  // Starting the parser is dear, and so is joining again what is behind a fault: after one, a record by itself, then
+  // twice as many each time that all are sound.
+  let most = Number.POSITIVE_INFINITY;
   let at = 0;
   while (at < lines.length) {
-    const { line, text, fault } = lines[at] as TextLine;
-    if (fault !== undefined) broken.push({ line, reason: fault });
-    if (fault !== undefined || isBlank(text)) {
+    const { line, text, fault: lineFault } = lines[at] as TextLine;
+    if (lineFault === undefined && isBlank(text)) {
       at += 1;
       continue;
     }
-    const span = spanAt(lines, at);
-    if (span === 'open' && !isLast) return { records, broken, rest: lines.slice(at) };
-    if (typeof span === 'string') {
-      broken.push({ line, reason: 'A quoted field is not closed.' });
+    const places = recordsFrom(lines, at, most);
+    if (places.length === 0) {
+      if (lineFault === undefined && !isLast && spanAt(lines, at) === 'open')
+        return { records, broken, rest: lines.slice(at) };
+      broken.push({ line, reason: lineFault ?? 'A quoted field is not closed.' });
       at += 1;
       continue;
     }
-    const parsed = parseText(recordText(lines, at, span), dialect);
-    const fields = parsed instanceof CsvError ? [] : (parsed[0] ?? []);
-    const reason =
-      parsed instanceof CsvError
-        ? (reasons[parsed.code] ?? `The row is not CSV (${parsed.code}).`)
-        : widthFault(fields, dialect);
-    if (reason === null) records.push({ line, span, fields });
-    else broken.push({ line, reason });
-    at += reason === null ? span : 1;
+    const texts = places.map((place) => recordText(lines, place.at, place.span));
+    const { parsed, fault } = parseText(texts.join('\n'), dialect);
+    let stop: Place | undefined = places[parsed.length];
+    let reason = fault;
+    for (const [index, fields] of parsed.entries()) {
+      const place = places[index] as Place;
+      const narrow = widthFault(fields, dialect);
+      if (narrow === null) {
+        records.push({ line: lineAt(place.at), span: place.span, fields });
+        continue;
+      }
+      // Of several lines: each behind the first may be a record by itself.
+      if (place.span > 1) {
+        stop = place;
+        reason = narrow;
+        break;
+      }
+      broken.push({ line: lineAt(place.at), reason: narrow });
+    }
+    if (stop === undefined) {
+      const last = places.at(-1) as Place;
+      at = last.at + last.span;
+      most *= 2;
+    } else {
+      broken.push({ line: lineAt(stop.at), reason: reason ?? 'The row is not CSV.' });
+      at = stop.at + 1;
+      most = 1;
+    }
   }
   return { records, broken, rest: [] };
 };

@@ -96,6 +96,25 @@ describe('CSV', () => {
     });
   });
 
+  it.each([
+    ['too narrow', () => 'x'],
+    ['no CSV', () => '1,"a"b'],
+  ])('a file whose lines are nearly all %s is refused as a whole', async (_what, line) => {
+    const lines = ['id,b', '1,ok', ...Array.from({ length: 2_000 }, () => line())];
+    const path = await scratchFile('a.csv', lines.join('\n'));
+    await expect(read(path)).rejects.toMatchObject(fileInvalid(/nearly everywhere/));
+  });
+
+  it('every second line broken is a matter of lines, and all others come', async () => {
+    const lines = Array.from({ length: 400 }, (_, id) => (id % 2 === 0 ? `${id},"ok"` : `${id},"a"b`));
+    const { rows, broken } = await read(await scratchFile('a.csv', `id,b\n${lines.join('\n')}`));
+    expect([rows.length, broken.length]).toEqual([200, 200]);
+  });
+
+  it.each(['csv', 'ndjson'] as const)('%s that never ends, and has no lines, is refused', async (format) => {
+    await expect(source.open('/dev/zero', format)).rejects.toMatchObject(fileInvalid(/does not end within/));
+  });
+
   it('only a header is a file without rows', async () => {
     const path = await scratchFile('a.csv', 'id,b');
     expect(await read(path)).toEqual({ columns: ['id', 'b'], rows: [], broken: [] });

@@ -10,7 +10,7 @@ export interface TextLine {
 }
 
 const chunkBytes = 256 * 1_024;
-/** A longer line is skipped unread, so that a file without line ends does not fill the memory. */
+/** A longer line is skipped unread, so that it does not fill the memory. */
 const longestLineBytes = 16 * 1_024 * 1_024;
 const faults: Readonly<Record<LineFault, string>> = {
   'too long': `The line is longer than ${longestLineBytes} bytes.`,
@@ -26,7 +26,8 @@ const unmarked = (text: string): string => (text.startsWith('\u{feff}') ? text.s
 
 /**
  * Lines of a UTF-8 file, block by block. A carriage return before the line feed stays in the text (inside of a quoted
- * field it is data); a file with carriage returns only has lines, too. Raises FILE_INVALID.
+ * field it is data); a file with carriage returns only has lines, too. Raises FILE_INVALID, also where the first line is
+ * too long: such a file may never end (a device, a pipe).
  */
 export async function* textLines(path: string): AsyncGenerator<readonly TextLine[]> {
   let line = 1;
@@ -49,6 +50,10 @@ export async function* textLines(path: string): AsyncGenerator<readonly TextLine
         cutter = new LineCutter(longestLineBytes, isFed ? lineFeed : carriageReturn);
       }
       const lines = take(cutter.add(chunk));
+      if (line === 1 && cutter.overlong) {
+        const reason = `is no text of lines: its first one does not end within ${longestLineBytes} bytes`;
+        throw formatFault(path, reason, 'Name another file, or the format that it has: --format.');
+      }
       if (lines.length > 0) yield lines;
     }
   } catch (error) {
