@@ -64,6 +64,18 @@ describe('the session of a request', () => {
     expect(await next.json()).toBe(1);
   });
 
+  it('whose cookie is of a lost key is answered all the same, and gets a new one', async () => {
+    const { attrium } = await scene();
+    const read = withSession(attrium, async () =>
+      Response.json(await requestSession().entities.get({ entity: 'e' })),
+    );
+    const response = await read(
+      new Request('http://127.0.0.1/', { headers: { cookie: 'attrium-session=1.lost.W10.x' } }),
+    );
+    expect(await response.json()).toMatchObject({ meta: { consistency: { delivered: 'STRONG' } } });
+    expect(cookieOf(response)).not.toContain('lost');
+  });
+
   it('is its own, however many requests are answered at a time', async () => {
     const { attrium } = await scene();
     const handler = withSession(attrium, async (request) => {

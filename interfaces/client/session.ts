@@ -63,7 +63,7 @@ export const openSession = (
 
   const carry: Invoke = (invocation) => {
     if (!invocation.session) return invoke(invocation);
-    return inTurn(async () => {
+    const attempt = async (): Promise<unknown> => {
       const presented = held;
       const given: { readonly token?: string | readonly string[] } = { ...(invocation.input as object) };
       const token = [given.token ?? [], presented.map((one) => one.token)].flat();
@@ -73,11 +73,16 @@ export const openSession = (
         learn(presented, answer as { readonly meta: Meta });
         return answer;
       } catch (error) {
-        if (isAttriumError(error, 'TOKEN_INVALID')) distrust(presented);
-        else if (isAttriumError(error)) learn(presented, error);
+        if (isAttriumError(error, 'TOKEN_INVALID')) {
+          distrust(presented);
+          // A cookie would not be replaced where this fails. Not so a write, an earlier try of which may have happened.
+          if (invocation.kind === 'query' && presented.some(({ token }) => token !== strongMark))
+            return attempt();
+        } else if (isAttriumError(error)) learn(presented, error);
         throw error;
       }
-    });
+    };
+    return inTurn(attempt);
   };
   return { ...procedures(carry, defaults), tokens: () => held.map(({ token }) => token) };
 };

@@ -144,20 +144,45 @@ describe('a call of a session', () => {
     expect(play.session.tokens()).toEqual(['a', 'b']);
   });
 
-  it('whose token is refused as such presents it no more, and the next read is STRONG', async () => {
+  const refusing = (times: number) => {
     const presented: unknown[] = [];
     const session = openSession(
       async ({ input }) => {
         presented.push((input as { token: unknown }).token);
-        if (presented.length === 1) throw new AttriumError('TOKEN_INVALID');
+        if (presented.length <= times) throw new AttriumError('TOKEN_INVALID');
         return { meta: meta('next') };
       },
       ['of a lost key'],
     );
-    await expect(session.entities.get({ entity: 'e' })).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    return { presented, session };
+  };
+
+  it('that reads and whose token is refused as such is STRONG instead', async () => {
+    const { presented, session } = refusing(1);
     await session.entities.get({ entity: 'e' });
     expect(presented).toEqual([['of a lost key'], [strongMark]]);
     expect(session.tokens()).toEqual(['next']);
+  });
+
+  it('that is refused for a token of the caller is not sent for ever', async () => {
+    const { presented, session } = refusing(9);
+    await expect(session.entities.get({ entity: 'e', token: 'own' })).rejects.toMatchObject({
+      code: 'TOKEN_INVALID',
+    });
+    expect(presented).toEqual([
+      ['own', 'of a lost key'],
+      ['own', strongMark],
+    ]);
+  });
+
+  it('that writes and whose token is refused as such presents it no more, and is not repeated', async () => {
+    const { presented, session } = refusing(1);
+    await expect(session.entities.put({ entity: 'e', values: {} })).rejects.toMatchObject({
+      code: 'TOKEN_INVALID',
+    });
+    expect(session.tokens()).toEqual([strongMark]);
+    await session.entities.put({ entity: 'e', values: {} });
+    expect(presented).toEqual([['of a lost key'], [strongMark]]);
   });
 
   it('that tells of an absence is learned from like an answer', async () => {
