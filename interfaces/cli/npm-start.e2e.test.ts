@@ -50,6 +50,13 @@ describe('npm start', () => {
     expect(running(tree)).toEqual([]);
   });
 
+  it('--sample, which npm keeps for itself, is answered with how to write it', async () => {
+    const start = await npmStart(await emptyFolder(), '--sample');
+    await start.command.prints('npm start -- --sample');
+    interrupt(start.child.pid);
+    expect(await start.command.ended).toBe(0);
+  });
+
   it('-- --sample loads the sample once', async () => {
     const folder = await emptyFolder();
     const first = await npmStart(folder, '-- --sample');

@@ -19,7 +19,12 @@ export const startCommand = (): Command =>
               ? JSON.stringify({ url, data: description, readyMs })
               : greeting(attrium, readyMs),
           );
-          if (options.sample) await loadSample(attrium.attrium, stopping);
+          if (options.sample) {
+            await loadSample(attrium.attrium, stopping);
+          } else if (process.env.npm_config_sample !== undefined) {
+            // npm keeps options that stand before its `--` for itself.
+            console.error('No sample was loaded. For one: npm start -- --sample');
+          }
         },
         options,
       ),
