@@ -16,6 +16,7 @@ const shared = {
   dts: true,
   clean: true,
   failOnWarn: true,
+  logLevel: 'warn',
   checks: { pluginTimings: false },
   // Said of the compiler's interface, and not of anything in the build.
   suppressWarnings: 'TypeScript 7.0 does not yet have a stable API',

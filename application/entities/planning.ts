@@ -88,7 +88,10 @@ export const admit = (plan: FindPlan, query: Planned, attributes: TenantAttribut
   const remedies = remediesOf(query, attributes);
   throw new AttriumError(
     'FILTER_TOO_EXPENSIVE',
-    `The filter would take about ${Math.round(price.estimatedMs)} ms, more than ${limits.findMs} ms. ${remedies.join(' ')}`,
-    { details: { price: { ...price }, limitMs: limits.findMs, remedies } },
+    `The filter would take about ${Math.round(price.estimatedMs)} ms, more than ${limits.findMs} ms.`,
+    {
+      details: { price: { ...price }, limitMs: limits.findMs, remedies },
+      remedy: remedies.length > 0 ? remedies.join(' ') : undefined,
+    },
   );
 };

@@ -1,6 +1,7 @@
 import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
 import type { AttributeId } from '#domain/ids';
 import type { Planned } from '#domain/planning/plan-find';
+import { conjunctionOf } from '#domain/planning/tests';
 import type { TenantAttributes } from '../catalog-cache.ts';
 
 /** What would make a find cheaper, one sentence each; none where nothing is known to. */
@@ -17,6 +18,7 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
   ];
   const filtered = cold(filterAttributes(query.filter));
   const ordered = cold(orderAttributes(query.orderBy));
+  const indexed = query.filter === undefined || conjunctionOf(query.filter) !== undefined;
   const named = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
   return [
     ...(filtered.length > 0
@@ -25,6 +27,9 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
     ...(ordered.length > 0
       ? [`Make ${named(ordered)} hot with attributes.update, or leave out the order.`]
       : []),
+    ...(indexed
+      ? []
+      : ['Keep to attributes that must all hold: indexes do not serve "or", decimals, $entity or $type.']),
     ...(query.filter === undefined ? ['Filter by a hot attribute.'] : []),
   ];
 };

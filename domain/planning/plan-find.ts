@@ -58,10 +58,18 @@ export interface Planned {
 
 /**
  * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one put
- * into a hash table, a value looked up by its key, an entity fetched and placed in the order, a condition that the
- * general form asks of an entity, and what any page costs.
+ * into a hash table, a value looked up by its key, an entity fetched and placed in the order, and what any page costs.
+ * Of the general form: its statement, and a condition that it asks of every entity, which is joined in bulk.
  */
-const cost = { entry: 0.25, hashed: 0.5, probe: 4, placed: 9, condition: 6, page: 1_000 } as const;
+const cost = {
+  entry: 0.25,
+  hashed: 0.5,
+  probe: 4,
+  placed: 9,
+  page: 1_000,
+  general: 10_000,
+  condition: 1,
+} as const;
 
 /** As hot_text is cut: texts up to here are told apart by the index alone, with room for one character behind them. */
 const indexedCharacters = 254;
@@ -145,7 +153,10 @@ const scan = (
 ): FindPlan => {
   const { entities } = statistics;
   const rows = tests === undefined ? entities / 3 : entities * shares(tests, statistics);
-  const us = entities * (cost.condition * conditionsIn(query.filter) + cost.placed * query.orderBy.length);
+  const asked = entities * cost.condition * conditionsIn(query.filter);
+  // Without statistics nothing is preferred to this form.
+  const begun = entities === 0 ? 0 : cost.general;
+  const us = begun + asked + rows * cost.placed * query.orderBy.length;
   return { price: priced('scan', null, rows, us, query), steps: [] };
 };
 

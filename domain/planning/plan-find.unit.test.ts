@@ -71,6 +71,17 @@ describe('planFind', () => {
     expect(planned(rare, 4_000_000).price.estimatedMs).toBeGreaterThan(2_000);
   });
 
+  it('prices the general form by what it sorts, not by what it passes over', () => {
+    const filter: ResolvedFilter = {
+      op: 'and',
+      of: [{ op: 'eq', field: { kind: 'type' }, value: 'flight' }, scores(100), costs(0, 500)],
+    };
+    const { price } = planned(filter, 200_000);
+    expect(price.route).toBe('scan');
+    expect(price.estimatedMs).toBeLessThan(2_000);
+    expect(planned(filter, 2_000_000).price.estimatedMs).toBeGreaterThan(2_000);
+  });
+
   it('never leads by an index for texts that it has cut', () => {
     const plans = plansOf(
       { filter: lives('x'.repeat(300)), orderBy: byKey, limit: 10 },

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { AttriumError } from '#domain/errors';
 import { connect, type OpenStore, type StoreOptions, withStoreOptions } from '../store.ts';
 import { declarationSource } from './declaration-source.ts';
 
@@ -23,6 +24,12 @@ export const generateCommand = (open: OpenStore = connect): Command =>
         process.stdout.write(source);
         return;
       }
-      await writeFile(out, source);
+      await writeFile(out, source).catch((cause: Error) => {
+        throw new AttriumError('FILE_INVALID', `The file ${out} cannot be written.`, {
+          details: { path: out },
+          remedy: `Choose a folder that exists and may be written to: ${cause.message}.`,
+          cause,
+        });
+      });
       console.log(`${out}: ${attributes.length} attributes`);
     });
