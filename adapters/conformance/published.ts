@@ -37,6 +37,7 @@ export const {
   everyAttribute,
   key,
   keysConformance,
+  maintenanceConformance,
   only,
   requestsOf,
   rowSourceConformance,
