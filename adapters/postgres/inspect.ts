@@ -32,15 +32,7 @@ export interface DatabaseFacts {
   readonly schemaFault: string | null;
 }
 
-const settings = [
-  'fsync',
-  'full_page_writes',
-  'synchronous_commit',
-  'wal_level',
-  'max_connections',
-  'shared_buffers',
-  'TimeZone',
-];
+const settings = ['fsync', 'full_page_writes', 'synchronous_commit', 'wal_level', 'max_connections'];
 
 /** As the role of `databaseUrl`, reading only. Raises CONFIG_INVALID (no such database, role refused), UNAVAILABLE. */
 export const inspectDatabase = async (

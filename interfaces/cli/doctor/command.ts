@@ -7,7 +7,7 @@ const marks: Readonly<Record<CheckStatus, string>> = { ok: 'ok  ', warn: 'warn',
 
 export const doctorCommand = (look: typeof examine = examine): Command =>
   new Command('doctor')
-    .description('Look at everything that the store needs, and say what to do. Changes nothing.')
+    .description('Look at everything that the store needs, and say what to do.')
     .option('--json', 'print the checks as JSON')
     .addHelpText('after', '\nEnds with exit code 1 where a check fails.')
     .action(async ({ json }: { readonly json?: true }) => {

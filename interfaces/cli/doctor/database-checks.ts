@@ -71,8 +71,13 @@ const durability = ({ settings }: DatabaseFacts): Check => {
       `${lost.join(', ')} off`,
       'Switch them on: acknowledged values do not survive a crash.',
     );
-  return off.length > 0
-    ? warn('durability', 'synchronous_commit off', 'Switch it on; the store asks for it with each commit.')
+  const waits = settings.synchronous_commit ?? 'off';
+  return !['on', 'remote_apply'].includes(waits)
+    ? warn(
+        'durability',
+        `synchronous_commit ${waits}`,
+        'Switch it on; the store asks for it with each commit.',
+      )
     : ok('durability', 'fsync, full_page_writes, synchronous_commit on');
 };
 

@@ -22,7 +22,7 @@ import {
 /** Of the question to another server; a person waits. */
 const patienceMs = 5_000;
 
-/** Looks at everything that a start needs, changes nothing, and goes on past what is wrong. */
+/** Looks at everything that a start needs, and goes on past what is wrong. */
 export const examine = async (environment: NodeJS.ProcessEnv): Promise<Check[]> => {
   const node = nodeCheck(process.versions.node);
   let config: Config;
