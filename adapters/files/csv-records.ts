@@ -37,9 +37,9 @@ const reasons: Partial<Record<CsvErrorCode, string>> = {
 /** The records up to the first one that is no CSV, and why that is none. */
 const parseText = (
   text: string,
-  { delimiter }: CsvDialect,
-): { readonly parsed: readonly string[][]; readonly fault: string | null } => {
-  const parsed: string[][] = [];
+  { delimiter, quotedEmpty }: CsvDialect,
+): { readonly parsed: readonly (string | undefined)[][]; readonly fault: string | null } => {
+  const parsed: (string | undefined)[][] = [];
   try {
     parse(text, {
       delimiter,
@@ -48,10 +48,14 @@ const parseText = (
       record_delimiter: '\n',
       relax_column_count: true,
       // Kept here, since the parser gives nothing back of a text that it raises an error of.
-      on_record: (record: string[]) => {
+      on_record: (record: (string | undefined)[]) => {
         parsed.push(record);
         return null;
       },
+      ...(quotedEmpty === true && {
+        cast: (field: string, { quoting }: { readonly quoting: boolean }) =>
+          field === '' && !quoting ? undefined : field,
+      }),
     });
     return { parsed, fault: null };
   } catch (error) {

@@ -6,7 +6,8 @@ import { createWriter } from './commit.ts';
 const poolAnswering = (answers: Readonly<Record<string, () => object[]>>) => {
   const released: unknown[] = [];
   const client = {
-    query: async (text: string) => {
+    query: async (query: string | { readonly text: string }) => {
+      const text = typeof query === 'string' ? query : query.text;
       const word = Object.keys(answers).find((it) => text.includes(it));
       return { rows: word === undefined ? [] : (answers[word]?.() ?? []) };
     },
