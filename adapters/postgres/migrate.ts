@@ -103,6 +103,35 @@ const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Pr
   }
 };
 
+/** In the order in which commits come to them. */
+const tablesOfCommits = [
+  'entity_values_ingest',
+  'idempotency_keys',
+  'tenants',
+  'attributes',
+  'entities',
+  'entity_values_ts',
+  'entity_values',
+  'batches',
+  'entity_jsonb',
+];
+
+/**
+ * All at once, before anything is changed: migrations that came to tables in an order of their own would meet commits
+ * that hold the one and want the other, again and again, and on a busy store get nowhere.
+ */
+const lockTables = async (client: Client): Promise<void> => {
+  const { rows } = await client.query<{ name: string }>(
+    `select t.name from unnest($1::text[]) with ordinality t (name, place)
+       where to_regclass('attrium.' || t.name) is not null order by t.place`,
+    [tablesOfCommits],
+  );
+  if (rows.length > 0)
+    await client.query(
+      `lock table ${rows.map(({ name }) => `attrium.${name}`).join(', ')} in access exclusive mode`,
+    );
+};
+
 const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions): Promise<MigrateReport> => {
   await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
   // Not for the lock above: other migrations take their time.
@@ -122,6 +151,7 @@ const applySchema = async (client: Client, { tenantSigningKey }: MigrateOptions)
   };
 
   await client.query('set local role attrium_owner');
+  if (migrations.some(({ name }) => !applied.has(name))) await lockTables(client);
   for (const file of migrations) {
     if (applied.has(file.name)) continue;
     await run(file);
