@@ -139,16 +139,15 @@ const application = (services: Services, options: HttpOptions): Express => {
   app.use(() => {
     throw new AttriumError('PROCEDURE_UNKNOWN');
   });
-  const onError: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
+  const onError: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
     const error = requestError(thrown);
     const requestId = response.locals.requestId as string;
     if (error.code === 'INTERNAL')
       services.telemetry.log('error', 'request failed', { requestId, error: thrown });
     if (response.headersSent) return next(thrown);
     const shape = wireErrorShape(error, { requestId });
-    // The rest of a body that was refused is not read. Without one, whoever guesses keys keeps the connection: a new one
-    // for each guess would cost more than its refusal.
-    if (unread.has(error.code) && hasBody(request)) response.setHeader('connection', 'close');
+    // The rest of a body that was refused is not read.
+    if (unread.has(error.code)) response.setHeader('connection', 'close');
     const { retryAfterMs } = shape.data;
     if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
     response.status(shape.data.httpStatus).json({ error: shape });
@@ -164,9 +163,6 @@ const lazy = <Made>(make: () => Made): (() => Made) => {
     return made.value;
   };
 };
-
-const hasBody = ({ headers }: Request): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** Errors that are told before the body was read. */
 const unread: ReadonlySet<ErrorCode> = new Set([
