@@ -76,7 +76,7 @@ export default {
       comment:
         'Which adapter stands behind a port is decided in one place, from configuration. A second place would be a second configuration.',
       severity: 'error',
-      from: { path: '^interfaces/', pathNot: [compositionRoot, tests] },
+      from: { path: '^interfaces/', pathNot: [compositionRoot, tests, testSupport] },
       to: { path: '^adapters/' },
     },
     {
@@ -117,7 +117,7 @@ export default {
       comment:
         'What both sides of the wire must agree on is the domain: limits, safe inputs. A server that took it from the client would change with it.',
       severity: 'error',
-      from: { path: '^interfaces/(trpc|http)/', pathNot: tests },
+      from: { path: '^interfaces/(trpc|http)/', pathNot: [tests, testSupport] },
       to: { path: '^interfaces/client/' },
     },
     {

@@ -46,7 +46,7 @@ export const attributeWrite = (attributes: TenantAttributes, name: string, raw: 
 /** Raises TIMESTAMP_INVALID. */
 export const observedAt = (text: string | undefined): Micros | undefined => {
   if (text === undefined) return undefined;
-  // All values of a message carry one time: reading it anew for each was a tenth of what taking values cost the process.
+  // All values of a message carry one time: reading it anew for each shows among what values cost the process.
   if (text !== lastRead.text) lastRead = { text, at: parseInstant(text) };
   return lastRead.at;
 };

@@ -18,7 +18,7 @@ const types = new Map(
 
 /**
  * Answers calls, and batches of them, as tRPC's own HTTP adapter does and by the same router, without making a fetch
- * Request, a Response and streams of each: that was three quarters of what a small call cost the process. Answers in
+ * Request, a Response and streams of each: that cost the process more than all the rest of a small call. Answers in
  * parts (`trpc-accept`) are left to tRPC's.
  */
 export const procedureCalls =

@@ -1,53 +1,10 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
-import { hashApiKey } from '#application/authenticate';
+import { describe, expect, it } from 'vitest';
 import type { Micros } from '#domain/ids';
 import { createClient } from '../client/client.ts';
-import { createServices } from '../create-attrium.ts';
-import { type HttpOptions, type HttpServer, listen } from './server.ts';
-
-const tokenKeys = [{ id: 'test', secret: new Uint8Array(32) }];
-const apiKey = 'key-of-the-test';
-
-const opened: HttpServer[] = [];
-afterEach(() => Promise.all(opened.splice(0).map((server) => server.close())));
-
-const scene = async (options: Partial<HttpOptions> = {}) => {
-  const clock = createManualClock();
-  const adapters = createMemoryAdapters({ clock });
-  const { id: tenant } = await adapters.tenants.create({ name: 'one' });
-  const keyOf = (secret: string, more: { readonly expiresAt?: Micros } = {}) =>
-    adapters.keys.create({ tenant, role: 'admin', label: 'test', hash: hashApiKey(secret), ...more });
-  await keyOf(apiKey);
-  const server = await listen(createServices(adapters, tokenKeys), {
-    host: '127.0.0.1',
-    port: 0,
-    maxBodyBytes: 100_000,
-    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'a_total 1\n' },
-    ...options,
-  });
-  opened.push(server);
-  const call = (path: string, input: unknown, headers: Record<string, string> = {}, signal?: AbortSignal) =>
-    fetch(`${server.url}/trpc/${path}`, {
-      method: 'POST',
-      signal,
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(input),
-    });
-  return {
-    clock,
-    adapters,
-    tenant,
-    keyOf,
-    server,
-    call,
-    client: createClient({ url: server.url, apiKey, retries: { attempts: 1 } }),
-  };
-};
+import { apiKey, scene } from './testing/memory-server.ts';
 
 const codeOf = async (response: Response): Promise<string> =>
   ((await response.json()) as { error: { data: { code: string } } }).error.data.code;
@@ -439,87 +396,5 @@ describe('closing', () => {
     await closed;
     // Left to itself, Node waits some seconds for the client to let go of the connection.
     expect(performance.now() - startedMs).toBeLessThan(1_000);
-    opened.splice(0);
-  });
-});
-
-describe('the client', () => {
-  it('says UNAVAILABLE where nobody listens, and where somebody else does', async () => {
-    const { server } = await scene();
-    await server.close();
-    opened.splice(0);
-    const nobody = createClient({ url: server.url, apiKey, retries: { attempts: 1 } });
-    await expect(nobody.attributes.list()).rejects.toMatchObject({ code: 'UNAVAILABLE', retriable: true });
-
-    const other = createServer((_request, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'));
-    await new Promise<void>((resolve) => {
-      other.listen(0, '127.0.0.1', resolve);
-    });
-    const somebody = createClient({
-      url: `http://127.0.0.1:${(other.address() as AddressInfo).port}`,
-      apiKey,
-    });
-    await expect(somebody.attributes.list()).rejects.toMatchObject({ code: 'UNAVAILABLE', retriable: true });
-    other.closeAllConnections();
-    other.close();
-  });
-
-  it('repeats a write whose answer was lost, and it happens once', async () => {
-    const { adapters, server, client } = await scene();
-    await client.attributes.define({ attributes: [{ name: 'n', type: 'integer' }] });
-    const patient = createClient({ url: server.url, apiKey, retries: { baseMs: 1 } });
-    adapters.faults.failNext('store.commit', 'after');
-    expect(await patient.entities.put({ entity: 'e', values: { n: 1 } })).toMatchObject({
-      rev: '1',
-      version: '1',
-    });
-    expect(await patient.entities.get({ entity: 'e' })).toMatchObject({ rev: '1' });
-  });
-
-  it('leaves the neighbours of an aborted call alone, though they travel together', async () => {
-    const { client } = await scene();
-    const caller = new AbortController();
-    const calls = [client.attributes.list({}, { signal: caller.signal }), client.attributes.list({})];
-    caller.abort(new Error('the user left'));
-    await expect(calls[0]).rejects.toMatchObject({ code: 'ABORTED', cause: new Error('the user left') });
-    expect(await calls[1]).toMatchObject({ attributes: [] });
-  });
-
-  it('shows its errors on a console in a few lines, with what to do', async () => {
-    const { client } = await scene();
-    const error = await client.entities.get({ entity: 'nobody' }).catch((caught: unknown) => caught);
-    const shown = inspect(error);
-    expect(shown).toContain('ENTITY_NOT_FOUND');
-    expect(shown).toContain('remedy:');
-    expect(shown).not.toContain('TRPCClientError');
-    expect((error as Error).cause).toBeDefined();
-  });
-
-  it('sends more calls at a time than a batch may have, in several', async () => {
-    const { client } = await scene();
-    const answers = await Promise.all(
-      Array.from({ length: 250 }, (_, n) => client.entities.put({ entity: `e${n}`, values: {} })),
-    );
-    expect(new Set(answers.map(({ version }) => version))).toEqual(new Set(['1']));
-  });
-
-  it('sends a page of reads that no address would hold', async () => {
-    const { client } = await scene();
-    const entities = Array.from({ length: 1_000 }, (_, n) => `${'long key '.repeat(5)}${n}`);
-    expect((await client.entities.getMany({ entities })).missing).toHaveLength(1_000);
-  });
-
-  it('takes a URL with a slash at its end', async () => {
-    const { server } = await scene();
-    const client = createClient({ url: `${server.url}/`, apiKey });
-    expect((await client.attributes.list()).attributes).toEqual([]);
-  });
-
-  it('tells the id of the request with an error', async () => {
-    const { client } = await scene();
-    await expect(client.entities.get({ entity: 'never' })).rejects.toMatchObject({
-      code: 'ENTITY_NOT_FOUND',
-      details: { entity: 'never', requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
-    });
   });
 });
