@@ -52,7 +52,7 @@ async function measure(pool: pg.Pool): Promise<void> {
     });
   };
   const floor = await Floor.create(pool, floorBatch);
-  const drain = await drainChanges(pool);
+  const drain = await drainChanges(pool, databaseUrl);
   await load({ seconds: Math.min(10, options.seconds / 4) });
   await floor.repeat();
 
@@ -137,7 +137,7 @@ async function measure(pool: pg.Pool): Promise<void> {
     'bench:ingest',
     options,
     {
-      data: `${sum(all, 'values')} values acknowledged; ${drained} changes drained from the slot`,
+      data: `${sum(all, 'values')} values acknowledged; ${Math.round(drained / 1e6)} MB of changes drained from the slot`,
       durability,
       checked: `${sum(all, 'readBack')} values read back, ${sum(all, 'positionsChecked')} positions flushed; checksum ${all.reduce((hash, it) => (hash * 31 + it.checksum) % 2 ** 32, 7)}`,
     },
