@@ -5,6 +5,7 @@ import { envExample } from './env-example.ts';
 import { errorsDoc } from './errors.ts';
 import { procedureDocs } from './procedures.ts';
 import { readmeDoc } from './readme.ts';
+import { sizingJsonSchema } from './sizing-schema.ts';
 
 /** Every document that is written from the code, whole or in parts, by its path. */
 export const generatedDocs: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -14,6 +15,7 @@ export const generatedDocs: Readonly<Record<string, () => string | Promise<strin
   'docs/cli.md': cliDoc,
   'docs/consistency.md': consistencyDoc,
   'docs/errors.md': errorsDoc,
+  'terraform/environments.schema.json': sizingJsonSchema,
   ...procedureDocs(),
 };
 
