@@ -43,20 +43,28 @@ async function measure(pool: pg.Pool): Promise<void> {
   const { host, port, user, password, database } = pool.options as pg.PoolConfig & { password: string };
   const databaseUrl = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
   let runs = 0;
-  const load = (plan: Partial<LoadPlan> & Pick<LoadPlan, 'seconds'>): Promise<LoadResult> => {
+  const load = async (plan: Partial<LoadPlan> & Pick<LoadPlan, 'seconds'>): Promise<Spending> => {
     runs += 1;
-    return inProcess({
+    const before = await spentBy(pool);
+    const result = await inProcess({
       ...{ url: store.url, databaseUrl, apiKeys, seed: options.seed * 1_000 + runs },
       ...{ call: 'write', callers: 6, messagesPerRequest: 100, valuesPerMessage: 10 },
       ...plan,
     });
+    const after = await spentBy(pool);
+    return {
+      ...result,
+      service: after.service - before.service,
+      postgres: after.postgres - before.postgres,
+      walBytes: after.walBytes - before.walBytes,
+    };
   };
   const floor = await Floor.create(pool, floorBatch);
   const drain = await drainChanges(pool, databaseUrl);
   await load({ seconds: Math.min(10, options.seconds / 4) });
   await floor.repeat();
 
-  const saturated: LoadResult[] = [];
+  const saturated: Spending[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     saturated.push(await load({ seconds: options.seconds / turns }));
     await floor.repeat();
@@ -98,6 +106,7 @@ async function measure(pool: pg.Pool): Promise<void> {
       unit: 'x',
       note: 'the store to that limit',
     },
+    ...spendingOf(saturated, 'values', 'Value'),
     saturatedP95Ms: {
       value: Math.max(...saturated.map((it) => it.ackP95Ms)),
       unit: 'ms',
@@ -125,6 +134,7 @@ async function measure(pool: pg.Pool): Promise<void> {
       note: 'entities.put of one value, 64 callers',
     },
     putP95Ms: { value: puts.ackP95Ms, unit: 'ms', note: 'the same' },
+    ...spendingOf([puts], 'requests', 'Put'),
     historyBytesPerValue: { value: sizes.history, unit: 'B', note: 'history with its indexes, to its rows' },
     bytesPerValue: {
       value: sizes.all,
@@ -143,6 +153,43 @@ async function measure(pool: pg.Pool): Promise<void> {
     },
     figures,
   );
+}
+
+/** What a load cost: processor seconds of the service, and of PostgreSQL with its decoding; bytes of log. */
+type Spending = LoadResult & {
+  readonly service: number;
+  readonly postgres: number;
+  readonly walBytes: number;
+};
+
+async function spentBy(pool: pg.Pool) {
+  const { rows } = await pool.query<{ bytes: string }>(
+    "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as bytes",
+  );
+  return { ...(await store.processorSeconds()), walBytes: Number(rows[0]?.bytes) };
+}
+
+/** Where the machine's time goes: unlike the rates, it does not depend on what else the machine does. */
+function spendingOf(
+  loads: readonly Spending[],
+  per: 'values' | 'requests',
+  name: string,
+): Record<string, Figure> {
+  const micros = (of: 'service' | 'postgres' | 'sender'): Figure => ({
+    value: (sum(loads, of) / sum(loads, per)) * 1e6,
+    unit: 'us',
+    note: 'processor time of the two cores',
+  });
+  return {
+    [`serviceUsPer${name}`]: micros('service'),
+    [`postgresUsPer${name}`]: micros('postgres'),
+    [`senderUsPer${name}`]: micros('sender'),
+    [`walBytesPer${name}`]: {
+      value: sum(loads, 'walBytes') / sum(loads, per),
+      unit: 'B',
+      note: 'full pages after checkpoints included',
+    },
+  };
 }
 
 async function prepareTenants(): Promise<string[]> {
@@ -201,7 +248,6 @@ async function sizesOf(pool: pg.Pool): Promise<Sizes> {
   };
 }
 
-type Counted = 'values' | 'seconds' | 'readBack' | 'positionsChecked';
-function sum(results: readonly LoadResult[], key: Counted): number {
+function sum<Key extends string>(results: readonly Readonly<Record<Key, number>>[], key: Key): number {
   return results.reduce((total, result) => total + result[key], 0);
 }

@@ -17,13 +17,18 @@ const git = (...args: string[]): string => execFileSync('git', args, { encoding:
 /** Prints what ran where on which conditions, a table, and with --json one object as the last line. */
 export const report = (
   name: string,
-  { seconds, seed, json, values }: BenchOptions,
+  { seconds, seed, json, values }: Partial<BenchOptions>,
   conditions: Readonly<Record<string, string>>,
   figures: Readonly<Record<string, Figure>>,
 ): void => {
   const changed = git('status', '--porcelain') === '' ? '' : ' with changes';
+  const given = [
+    ...(values === undefined ? [] : [`--values ${values / 1_000_000}M`]),
+    ...(seconds === undefined ? [] : [`--seconds ${seconds}`]),
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+  ];
   const facts = {
-    command: `npm run ${name} -- ${values === undefined ? '' : `--values ${values / 1_000_000}M `}--seconds ${seconds} --seed ${seed}`,
+    command: [`npm run ${name}${given.length > 0 ? ' --' : ''}`, ...given].join(' '),
     commit: git('rev-parse', '--short', 'HEAD') + changed,
     machine: `${cpus().length} CPUs (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load before ${loadBefore.toFixed(2)}`,
     ...conditions,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,8 @@ import { readSecrets } from '#adapters/postgres/embedded/index';
 import { createPostgresAdapters, type PostgresAdapters } from '#adapters/postgres/index';
 import { runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 import { type Client, createClient } from '#interfaces/client/index';
+import { peakMegabytes } from './peak-memory.ts';
+import { familyProcessorSeconds, processorSeconds } from './processor-time.ts';
 
 export interface ServedStore {
   readonly url: string;
@@ -19,8 +20,10 @@ export interface ServedStore {
   worker(): Promise<PostgresAdapters>;
   /** What the service itself connects with. */
   application(): Promise<{ readonly databaseUrl: string; readonly tenantSigningKey: string }>;
-  /** Of the Node process that serves; the most it ever held, in megabytes (VmHWM of proc(5)). */
+  /** Of the Node process that serves; the most it ever held, in megabytes. */
   peakRssMb(): number;
+  /** That the Node process which serves, and PostgreSQL with all its processes, have used so far. */
+  processorSeconds(): Promise<{ readonly service: number; readonly postgres: number }>;
   stop(): Promise<void>;
 }
 
@@ -36,9 +39,10 @@ export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<Serv
     ownGroup: false,
   });
   const url = await servedUrl(command);
-  // The fourth line is the port (postmaster.pid, src/include/utils/pidfile.h).
-  const port = async (): Promise<number> =>
-    Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[3]);
+  // The first line is the process, the fourth the port (postmaster.pid, src/include/utils/pidfile.h).
+  const postmaster = async (line: number): Promise<number> =>
+    Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[line]);
+  const port = () => postmaster(3);
   const secrets = async () => {
     const found = await readSecrets(dataDir);
     if (found === null) throw new Error('The store has no secrets.');
@@ -63,9 +67,11 @@ export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<Serv
       }),
     application,
     worker: async () => createPostgresAdapters({ ...(await application()), poolSize: 2 }),
-    peakRssMb: () =>
-      Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${command.child.pid}/status`, 'utf8'))?.[1]) /
-      1_024,
+    peakRssMb: () => peakMegabytes(Number(command.child.pid)) ?? Number.NaN,
+    processorSeconds: async () => ({
+      service: processorSeconds(Number(command.child.pid)),
+      postgres: familyProcessorSeconds(await postmaster(0)),
+    }),
     stop: async () => {
       command.child.kill('SIGTERM');
       await command.ended;

@@ -25,6 +25,8 @@ export interface LoadResult {
   readonly values: number;
   readonly requests: number;
   readonly seconds: number;
+  /** Processor seconds of the sending process, its checks included. */
+  readonly sender: number;
   readonly ackP50Ms: number;
   readonly ackP95Ms: number;
   readonly ackP99Ms: number;
@@ -141,6 +143,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     values,
     requests: latencies.count,
     seconds,
+    sender: (({ user, system }) => (user + system) / 1e6)(process.cpuUsage()),
     ackP50Ms: latencies.quantile(0.5),
     ackP95Ms: latencies.quantile(0.95),
     ackP99Ms: latencies.quantile(0.99),
