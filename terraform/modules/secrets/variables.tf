@@ -1,0 +1,93 @@
+variable "name" {
+  description = "Prefix of every name, such as `attrium-prod`."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,22}[a-z0-9]$", var.name))
+    error_message = "name must have 3 to 24 lower-case letters, digits and hyphens, such as attrium-prod."
+  }
+}
+
+variable "tags" {
+  description = "Tags of every resource that takes some."
+  type        = map(string)
+  default     = {}
+}
+
+variable "purposes" {
+  description = "What gets an encryption key of its own: whoever may read the one need not be able to read the other."
+  type        = set(string)
+  default     = ["database", "cache", "stream", "warehouse", "logs", "secrets"]
+
+  validation {
+    condition     = length(setsubtract(["logs", "secrets"], var.purposes)) == 0
+    error_message = "purposes must have logs and secrets beside whatever else is wanted."
+  }
+}
+
+variable "recovery_days" {
+  description = "How long a key or a secret that was deleted can be had back."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.recovery_days >= 7 && var.recovery_days <= 30
+    error_message = "recovery_days must be from 7 to 30: AWS knows no other times of grace for keys."
+  }
+}
+
+variable "values" {
+  description = <<-EOT
+    What goes into the secrets. Ephemeral: it is in no plan and in no state, and is sent only with a new number in `versions`.
+
+    - `app_password`: of the database role attrium_app, which `attrium migrate` makes. Letters and digits, since it stands in URLs.
+    - `tenant_signing_key`: 32 bytes as base64url (43 characters).
+    - `token_keys`: `id:key[,id:key...]`; the first signs, all verify.
+  EOT
+  type = object({
+    app_password       = string
+    tenant_signing_key = string
+    token_keys         = string
+  })
+  ephemeral = true
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]{32,99}$", var.values.app_password))
+    error_message = "values.app_password must be 32 to 99 letters and digits, so that it can stand in a URL as it is."
+  }
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{43}$", var.values.tenant_signing_key))
+    error_message = "values.tenant_signing_key must be 32 bytes as base64url, which is 43 characters."
+  }
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,16}:[A-Za-z0-9_-]{43}(,[A-Za-z0-9_-]{1,16}:[A-Za-z0-9_-]{43})*$", var.values.token_keys))
+    error_message = "values.token_keys must be id:key[,id:key...], each key 32 bytes as base64url (43 characters)."
+  }
+}
+
+variable "versions" {
+  description = "Raise a number to have that value written anew: that is how a secret is rotated, and nothing else rotates it. `database` writes the password and the URLs that carry it."
+  type = object({
+    database           = optional(number, 1)
+    tenant_signing_key = optional(number, 1)
+    token_keys         = optional(number, 1)
+  })
+  default = {}
+
+  validation {
+    condition     = alltrue([for number in values(var.versions) : number >= 1 && floor(number) == number])
+    error_message = "versions must be whole numbers from 1, each at least as large as the one before."
+  }
+}
+
+variable "database" {
+  description = "Where the service finds the database: the address for reads (RDS Proxy, or the writer where there is none), that of the writer itself, and the name of the database."
+  type = object({
+    host        = string
+    writer_host = string
+    name        = string
+    app_role    = optional(string, "attrium_app")
+  })
+}
