@@ -1,6 +1,7 @@
 import { badInputDoc } from './bad-input.ts';
 import { cliDoc } from './cli.ts';
 import { consistencyDoc } from './consistency.ts';
+import { costDoc } from './cost.ts';
 import { envExample } from './env-example.ts';
 import { errorsDoc } from './errors.ts';
 import { procedureDocs } from './procedures.ts';
@@ -14,6 +15,7 @@ export const generatedDocs: Readonly<Record<string, () => string | Promise<strin
   'docs/bad-input.md': badInputDoc,
   'docs/cli.md': cliDoc,
   'docs/consistency.md': consistencyDoc,
+  'docs/cost.md': costDoc,
   'docs/errors.md': errorsDoc,
   'terraform/environments.schema.json': sizingJsonSchema,
   ...procedureDocs(),

@@ -57,6 +57,10 @@ export const guides: Readonly<Record<string, Guide>> = {
     next: 'attrium doctor, then attrium start.',
   },
   doctor: { example: 'attrium doctor', next: 'attrium start, or the remedies that it prints.' },
+  cost: {
+    example: 'attrium cost --workspace prod --compare dev',
+    next: 'change a size in terraform/environments.json, and price it with --file terraform/environments.json.',
+  },
   completion: {
     example: 'source <(attrium completion bash)',
     next: 'the same line in ~/.bashrc; for zsh in ~/.zshrc; for fish: attrium completion fish | source.',

@@ -1,6 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { costCommand } from './cost/command.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { exportCommand } from './export/command.ts';
@@ -31,6 +32,7 @@ export const attriumProgram = (): Command => {
     .addCommand(tenantsCommand())
     .addCommand(migrateCommand())
     .addCommand(doctorCommand())
+    .addCommand(costCommand())
     .addHelpText('after', firstSteps);
   tab(program, { completionCommandName: 'completion' });
   for (const [path, command] of commandsOf(program)) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AttriumError } from '#domain/errors';
-import { cellsSchema } from './environment.ts';
+import { cellsSchema, type Environment } from './environment.ts';
 import { crossRules } from './sizing-rules.ts';
 
 const environmentSchema = cellsSchema.superRefine((environment, context) => {
@@ -31,5 +31,16 @@ export const readSizing = (table: unknown): Sizing => {
   throw new AttriumError('CONFIG_INVALID', `The sizing table is not valid. ${problems.join('; ')}.`, {
     details: { problems },
     remedy: 'Correct these cells of environments.json.',
+  });
+};
+
+/** Raises CONFIG_INVALID, with the list of the known ones. */
+export const environmentOf = ({ environments }: Sizing, workspace: string): Environment => {
+  const environment = environments[workspace];
+  if (environment !== undefined) return environment;
+  const known = Object.keys(environments);
+  throw new AttriumError('CONFIG_INVALID', `The sizing table has no workspace ${workspace}.`, {
+    details: { known },
+    remedy: `Choose one of ${known.join(', ')}, or add it to the table.`,
   });
 };
