@@ -52,6 +52,10 @@ locals {
       description = "DATABASE_WRITER_URL"
       version     = var.versions.database
     }
+    "database-replication" = {
+      description = "User name and password of the connector's role"
+      version     = var.versions.replication
+    }
     "tenant-signing-key" = {
       description = "ATTRIUM_TENANT_SIGNING_KEY"
       version     = var.versions.tenant_signing_key
@@ -66,6 +70,10 @@ locals {
     "database-app" = jsonencode({
       username = var.database.app_role
       password = var.values.app_password
+    })
+    "database-replication" = jsonencode({
+      username = var.database.replication_role
+      password = var.values.replication_password
     })
     "database-url"        = format(local.url, var.values.app_password, var.database.host)
     "database-writer-url" = format(local.url, var.values.app_password, var.database.writer_host)

@@ -17,3 +17,11 @@ output "database_app_secret_arn" {
   description = "Secret with user name and password of the application's role, as RDS Proxy wants it."
   value       = aws_secretsmanager_secret.this["database-app"].arn
 }
+
+output "replication_secret" {
+  description = "Secret with user name and password of the connector's role."
+  value = {
+    arn  = aws_secretsmanager_secret.this["database-replication"].arn
+    name = aws_secretsmanager_secret.this["database-replication"].name
+  }
+}

@@ -41,19 +41,21 @@ variable "values" {
     What goes into the secrets. Ephemeral: it is in no plan and in no state, and is sent only with a new number in `versions`.
 
     - `app_password`: of the database role attrium_app, which `attrium migrate` makes. Letters and digits, since it stands in URLs.
+    - `replication_password`: of the role that the connector replicates as, likewise.
     - `tenant_signing_key`: 32 bytes as base64url (43 characters).
     - `token_keys`: `id:key[,id:key...]`; the first signs, all verify.
   EOT
   type = object({
-    app_password       = string
-    tenant_signing_key = string
-    token_keys         = string
+    app_password         = string
+    replication_password = string
+    tenant_signing_key   = string
+    token_keys           = string
   })
   ephemeral = true
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9]{32,99}$", var.values.app_password))
-    error_message = "values.app_password must be 32 to 99 letters and digits, so that it can stand in a URL as it is."
+    condition     = alltrue([for password in [var.values.app_password, var.values.replication_password] : can(regex("^[A-Za-z0-9]{32,99}$", password))])
+    error_message = "values.app_password and values.replication_password must be 32 to 99 letters and digits, so that they can stand in a URL as they are."
   }
 
   validation {
@@ -68,9 +70,10 @@ variable "values" {
 }
 
 variable "versions" {
-  description = "Raise a number to have that value written anew: that is how a secret is rotated, and nothing else rotates it. `database` writes the password and the URLs that carry it."
+  description = "Raise a number to have that value written anew: that is how a secret is rotated, and nothing else rotates it. `database` writes the application's password and the URLs that carry it."
   type = object({
     database           = optional(number, 1)
+    replication        = optional(number, 1)
     tenant_signing_key = optional(number, 1)
     token_keys         = optional(number, 1)
   })
@@ -85,9 +88,10 @@ variable "versions" {
 variable "database" {
   description = "Where the service finds the database: the address for reads (RDS Proxy, or the writer where there is none), that of the writer itself, and the name of the database."
   type = object({
-    host        = string
-    writer_host = string
-    name        = string
-    app_role    = optional(string, "attrium_app")
+    host             = string
+    writer_host      = string
+    name             = string
+    app_role         = optional(string, "attrium_app")
+    replication_role = optional(string, "attrium_replication")
   })
 }
