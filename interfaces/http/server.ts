@@ -50,12 +50,19 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/**
+ * Longer than a load balancer keeps a connection that nothing is asked on (60 s in most, 65 s in ours), so that it never
+ * sends a request on one that is being closed here.
+ */
+const keepAliveMs = 75_000;
+
 /** Raises PORT_IN_USE, CONFIG_INVALID (no such address here, or not allowed). */
 export const listen = async (services: Services, options: HttpOptions): Promise<HttpServer> => {
   const server = createServer(application(services, options));
   const close = gracefulClose(server);
   // Streams last as long as they like; other bodies have a deadline of their own.
   server.requestTimeout = 0;
+  server.keepAliveTimeout = keepAliveMs;
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return {

@@ -32,6 +32,14 @@ describe('listening', () => {
   });
 });
 
+describe('a connection', () => {
+  it('is kept for longer than a load balancer would, so that none sends on a closed one', async () => {
+    const { server } = await scene();
+    const response = await fetch(`${server.url}/livez`);
+    expect(response.headers.get('keep-alive')).toBe('timeout=75');
+  });
+});
+
 describe('the paths beside the procedures', () => {
   it('/ says to whoever opens it what this is, and where to go on', async () => {
     const { server } = await scene();
