@@ -31,6 +31,14 @@ describe('the health of the store', () => {
     expect(after.gauged('health_status', { check: 'history.order' })).toBe(0);
   });
 
+  it('comes with the number of staged values that wait to be written', async () => {
+    const telemetry = await turns(async ({ maintenance }) => {
+      const facts = { ...(await maintenance.facts()), stagedValues: 7 };
+      maintenance.facts = async () => facts;
+    });
+    expect(telemetry.gauged('staged_values_waiting')).toBe(7);
+  });
+
   it('is logged with its remedy where it changes, and only there', async () => {
     const { lines } = await turns(
       async () => undefined,
