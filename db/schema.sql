@@ -895,8 +895,10 @@ CREATE FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit int
     AS $$
 declare
   q record;
+  v_driven bigint[];
   v_found bigint[];
-  v_ended boolean;
+  v_wanted integer := p_limit + 1;
+  v_ended boolean := true;
 begin
   select * into q from jsonb_to_record(p_plan) q (
     hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
@@ -911,22 +913,28 @@ begin
     return;
   end if;
   if jsonb_array_length(q.conditions) > 0 then
-    v_found := attrium.kept_entities(
+    v_driven := attrium.kept_entities(
       p_tenant, null, q.conditions, attrium.instant(q.from_us), attrium.instant(q.to_us));
   end if;
-  if q.walk is not null then
-    select w.entities, w.ended into v_found, v_ended
-      from attrium.walked_entities(
-        p_tenant, q.walk, v_found, q.walked, attrium.instant(q.from_us), attrium.instant(q.to_us), p_limit + 1) w;
-    -- Those at the place of the page before count for nothing, so that the page may yet be short.
-    if v_ended and not q.total then
-      return next;
-      return;
+  loop
+    v_found := v_driven;
+    if q.walk is not null then
+      select w.entities, w.ended into v_found, v_ended
+        from attrium.walked_entities(
+          p_tenant, q.walk, v_driven, q.walked, attrium.instant(q.from_us), attrium.instant(q.to_us), v_wanted) w;
     end if;
+    select p.entities, p.more, p.too_large into entities, more, too_large
+      from attrium.page_of_entities(
+        p_tenant, v_found, q."order", q.down, q.nulls_first, q.key_down, q.after_key, q.after_num, q.after_text,
+        p_limit, p_attributes, p_bytes) p;
+    exit when more or v_ended;
+    v_wanted := 4 * cardinality(v_found);
+  end loop;
+  if q.walk is not null and not more and not q.total then
+    entities := null;
+    more := null;
   end if;
-  return query select * from attrium.page_of_entities(
-    p_tenant, v_found, q."order", q.down, q.nulls_first, q.key_down, q.after_key, q.after_num, q.after_text, p_limit,
-    p_attributes, p_bytes);
+  return next;
 end
 $$;
 

@@ -141,6 +141,43 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
       expect(kinds).toContain(form);
   }, 240_000);
 
+  it('pages among many equal values, and among deleted entities, are as full as any', async () => {
+    const scene = await Scene.open(subject);
+    const entities = Array.from({ length: 400 }, (_, place) => `e${place}`);
+    await scene.apply(
+      ...entities.map((entity, place) => scene.putting(entity, { 'number.hot': place % 2, 'text.hot': 'x' })),
+    );
+    await scene.apply(...entities.slice(0, 150).map((entity) => scene.deleting(entity)));
+    const number = scene.field('number.hot');
+    const query: FindQuery = {
+      tenant: scene.tenant,
+      filter: { op: 'eq', field: scene.field('text.hot'), value: 'x' },
+      orderBy: [
+        { field: number, direction: 'asc', nulls: 'last' },
+        { field: { kind: 'entity' }, direction: 'asc', nulls: 'last' },
+      ],
+      limit: 20,
+    };
+    const attribute = { rows: 400, distinct: 2, common: [], bounds: [] };
+    const known = new Map(['number.hot', 'text.hot'].map((name) => [scene.id(name), attribute]));
+    const plans = (page: FindQuery) =>
+      plansOf(page, new Set(known.keys()), { entities: 400, attributes: known });
+    expect(plans(query).filter(({ walk }) => walk !== undefined)).toHaveLength(2);
+    for (const place of plans(query).keys()) {
+      const pages: number[] = [];
+      let after: FindQuery['after'];
+      for (let more = true; more; ) {
+        const page = { ...query, after };
+        const { data, ...rest } = await scene.store.find({ ...page, plan: plans(page)[place] });
+        pages.push(data.length);
+        more = rest.more;
+        const last = data.at(-1);
+        after = last && [last.values.get(number.id)?.value ?? null, last.entity];
+      }
+      expect({ place, pages }).toEqual({ place, pages: [...Array(12).fill(20), 10] });
+    }
+  }, 60_000);
+
   it('a planned page ends where the values are too many for one answer', async () => {
     const scene = await Scene.open(subject);
     const long = 'x'.repeat(65_536);
