@@ -15,7 +15,7 @@ import { createReader } from './reader.ts';
 import { createStatistics } from './statistics.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { createTenants } from './tenants.ts';
-import { createWritePool } from './write-pool.ts';
+import { commitPatience, createWritePool, type Patience } from './write-pool.ts';
 
 export interface PostgresOptions {
   /** Of the role attrium_app, on a database that `migrate` prepared; may lead through a pooler of transactions. */
@@ -28,6 +28,8 @@ export interface PostgresOptions {
   readonly poolSize?: number;
   /** How long a read waits for a server that does not answer. Default 65 s, which is longer than a read may take. */
   readonly readPatienceMs?: number;
+  /** How long a statement of a commit of so many values may take, in ms. Default 30 s, and 0.3 ms a value. */
+  readonly commitPatience?: Patience;
   readonly telemetry?: Telemetry;
 }
 
@@ -50,6 +52,7 @@ export const createPostgresAdapters = ({
   tenantSigningKey,
   poolSize = 10,
   readPatienceMs,
+  commitPatience: patience = commitPatience,
   telemetry,
 }: PostgresOptions): PostgresAdapters => {
   const prove = tenantProver(tenantSigningKey);
@@ -57,13 +60,14 @@ export const createPostgresAdapters = ({
   const writes = createWritePool({
     databaseUrl: writerUrl,
     size: Math.max(2, Math.ceil(poolSize / 2)),
+    patienceMs: patience(0),
     telemetry,
   });
   let closing: Promise<void> | undefined;
   return {
     store: {
       ...createReader('primary', reads, prove),
-      ...createWriter({ pool: writes, prove, telemetry }),
+      ...createWriter({ pool: writes, patience, prove, telemetry }),
     },
     catalog: createCatalog(reads, prove),
     tenants: createTenants(reads, prove),

@@ -13,10 +13,11 @@ import { copyStatement } from './staged-line.ts';
 import { flushStaged, stageValues } from './staging.ts';
 import { movingStreams, openStream } from './streams.ts';
 import type { ProveTenant } from './tenant-proof.ts';
-import { beginCommit, prompt } from './write-pool.ts';
+import { answeredWithin, answerWithinMs, beginCommit, type Patience, prompt } from './write-pool.ts';
 
 export interface CommitContext {
   readonly pool: Pool;
+  readonly patience: Patience;
   readonly prove: ProveTenant;
   readonly telemetry?: Telemetry;
 }
@@ -46,7 +47,7 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
     const parts = partsOf(requests);
     return onClient(context, async (client) => {
       const flushed = await rollingBack(client, async () => {
-        await client.query(prompt(beginCommit));
+        await client.query(prompt(beginCommit(context.patience(plan.length))));
         if (parts.length === 0) return flush(client, plan, context);
         return movingStreams(client, context.prove, requests, (kept) =>
           flush(client, kept === requests ? plan : planCommit(kept), context),
@@ -67,7 +68,7 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
   async replay(tenant, { key, payloadHash }) {
     return onClient(context, async (client) => {
       const replayed = await rollingBack(client, async () => {
-        await client.query(prompt(beginCommit));
+        await client.query(prompt(beginCommit(context.patience(0))));
         const { rows } = await client.query<{ replayed: Replayed }>(
           'select attrium.replay_outcome($1, $2, $3) as replayed',
           [context.prove(tenant), key, payloadHash],
@@ -90,8 +91,8 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
     const plan = planCommit([request]);
     return onClient(context, async (client) => {
       const outcome = await rollingBack(client, async () => {
-        await client.query(prompt(beginCommit));
-        await copyIn(client, plan);
+        await client.query(prompt(beginCommit(context.patience(plan.length))));
+        await copyIn(client, plan, context);
         return stageValues(client, context.prove(request.tenant), request.schemaVersion, plan);
       });
       try {
@@ -102,7 +103,8 @@ export const createWriter = (context: CommitContext): EntityWriter => ({
       return outcome;
     });
   },
-  flushStaged: (values) => alone(context, (client) => flushStaged(client, values)),
+  flushStaged: (values) =>
+    alone(context, (client) => flushStaged(client, values, answerWithinMs(context.patience(values)))),
 });
 
 const onClient = async <T>({ pool }: CommitContext, work: (client: PoolClient) => Promise<T>): Promise<T> => {
@@ -141,25 +143,31 @@ const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promi
   try {
     return await work();
   } catch (error) {
-    // Where this fails too, the connection is gone, and with it the transaction.
-    await client.query(prompt('rollback')).catch(() => undefined);
+    // Where the server did not answer, or does not now, the connection is given up, and with it the transaction.
+    if (answered(error)) await client.query(prompt('rollback')).catch(() => undefined);
     throw translated(error, notCommitted);
   }
 };
 
-const copyIn = async (client: PoolClient, plan: CommitPlan): Promise<void> => {
+const copyIn = async (
+  client: PoolClient,
+  plan: CommitPlan,
+  { patience }: Pick<CommitContext, 'patience'>,
+): Promise<void> => {
   if (plan.lines.length === 0) return;
-  await pipeline(
-    Readable.from(blocks(plan.lines), { objectMode: false }),
-    client.query(copyFrom(copyStatement)),
-  );
+  // The driver reads its time-out from whatever is submitted.
+  const copy = Object.assign(copyFrom(copyStatement), {
+    query_timeout: answerWithinMs(patience(plan.length)),
+  });
+  await pipeline(Readable.from(blocks(plan.lines), { objectMode: false }), client.query(copy));
 };
 
-const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitContext): Promise<Flushed> => {
-  await copyIn(client, plan);
-  const { rows } = await client.query<{ flushed: Flushed }>(
-    'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as flushed',
-    [
+const flush = async (client: PoolClient, plan: CommitPlan, context: CommitContext): Promise<Flushed> => {
+  await copyIn(client, plan, context);
+  const { prove, patience } = context;
+  const flushing = answeredWithin(answerWithinMs(patience(plan.length)), {
+    text: 'select attrium.stage_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as flushed',
+    values: [
       plan.tenants.map(prove),
       JSON.stringify(plan.requests),
       plan.entities.tenants,
@@ -174,7 +182,8 @@ const flush = async (client: PoolClient, plan: CommitPlan, { prove }: CommitCont
       limits.maxFutureSkewMs * 1_000,
       limits.idempotencyTtlMs * 1_000,
     ],
-  );
+  });
+  const { rows } = await client.query<{ flushed: Flushed }>(flushing);
   return theOne(rows).flushed;
 };
 

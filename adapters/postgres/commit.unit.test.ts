@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createWriter } from './commit.ts';
+import { commitPatience } from './write-pool.ts';
 
 /** A pool whose one client answers by the first word that a statement contains. */
 const poolAnswering = (answers: Readonly<Record<string, () => object[]>>) => {
@@ -22,6 +23,7 @@ const flushed = (epoch: string) => () => [{ flushed: { epoch, clock_us: 5, outco
 const writerOn = (pool: Pool, counted: string[] = []) =>
   createWriter({
     pool,
+    patience: commitPatience,
     prove: (tenant) => `${tenant}.`,
     telemetry: {
       count: (name) => counted.push(name),

@@ -9,6 +9,7 @@ import { createWriter } from './commit.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { migratedDatabase, newTenant, type TestDatabase } from './testing/database.ts';
 import { type SeveringProxy, startSeveringProxy } from './testing/severing-proxy.ts';
+import { commitPatience } from './write-pool.ts';
 
 describe.each(inject('postgresServers'))('failures of the server [$name]', ({ adminUrl }) => {
   let database: TestDatabase;
@@ -167,6 +168,31 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
     expect(await committed()).toBe(true);
   });
 
+  it.each([
+    ['copy attrium', 'not committed'],
+    ['stage_flush', 'not committed'],
+    ['commit\0', 'unknown'],
+  ])(
+    'a commit whose server falls silent at %j ends in time as %s, and the next one is made',
+    async (word, outcome) => {
+      const impatient = createPostgresAdapters({
+        databaseUrl: proxy.url,
+        tenantSigningKey: database.tenantSigningKey,
+        commitPatience: () => 200,
+        poolSize: 1,
+      });
+      const request = scene.edits([scene.putting('e', { 'number.hot': 1 })]);
+      proxy.cutAt(word, 'silence');
+      await expect(impatient.store.commit([request])).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        details: { outcome },
+      });
+      await impatient.store.commit([request]);
+      expect(await committed()).toBe(true);
+      await impatient.close();
+    },
+  );
+
   it('connections that the server ends while they idle cost nobody anything', async () => {
     await put();
     await postgres.store.probe();
@@ -200,7 +226,11 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
       await blocker.query('begin');
       await blocker.query('select from attrium.entities where tenant_id = $1 for update', [scene.tenant]);
       const pool = new Pool({ connectionString: database.appUrl, lock_timeout: 50 });
-      const impatient = createWriter({ pool, prove: tenantProver(database.tenantSigningKey) });
+      const impatient = createWriter({
+        pool,
+        patience: commitPatience,
+        prove: tenantProver(database.tenantSigningKey),
+      });
       try {
         await expect(
           impatient.commit([scene.edits([scene.putting('e', { 'number.hot': 2 })])]),

@@ -57,7 +57,7 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
     const ofSession = { statement: '1min', lock: '10s', idle: '30s' };
     expect(await query(pooled.pooledUrl, timeouts)).toEqual([ofSession]);
     // One connection of the server, whoever asks: nobody else is here.
-    await query(pooled.pooledUrl, `${beginCommit}; select 1; commit`);
+    await query(pooled.pooledUrl, `${beginCommit(1_000)}; select 1; commit`);
     expect(await query(pooled.pooledUrl, timeouts)).toEqual([ofSession]);
   });
 

@@ -78,7 +78,7 @@ const impatientDriver =
     };
   };
 
-export interface ReadPoolOptions extends Omit<PoolOptions, 'telemetry'> {
+export interface ReadPoolOptions extends Omit<PoolOptions, 'patienceMs' | 'telemetry'> {
   /** For the answer to a statement, whose own time-out should come first. */
   readonly patienceMs?: number;
 }

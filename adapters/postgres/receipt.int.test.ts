@@ -7,6 +7,7 @@ import { createWriter } from './commit.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { migratedDatabase, type TestDatabase } from './testing/database.ts';
 import { openSubjectOn } from './testing/subject.ts';
+import { commitPatience } from './write-pool.ts';
 
 describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ adminUrl }) => {
   let database: TestDatabase;
@@ -27,7 +28,12 @@ describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ a
     database = await migratedDatabase(adminUrl);
     subject = openSubjectOn(database);
     pool = new Pool({ connectionString: database.appUrl });
-    writer = createWriter({ pool, prove: tenantProver(database.tenantSigningKey), telemetry });
+    writer = createWriter({
+      pool,
+      patience: commitPatience,
+      prove: tenantProver(database.tenantSigningKey),
+      telemetry,
+    });
     await database.admin('create extension pg_walinspect');
   });
   afterAll(async () => {

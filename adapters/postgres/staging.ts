@@ -3,6 +3,7 @@ import type { Micros } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { FlushedStaged, Refusal, StageOutcome } from '#domain/ports/entity-store';
 import type { CommitPlan } from './commit-plan.ts';
+import { answeredWithin } from './write-pool.ts';
 
 type Staged =
   | { readonly refusal: Refusal['code'] }
@@ -33,11 +34,18 @@ export const stageValues = async (
   };
 };
 
-export const flushStaged = async (client: PoolClient, values: number): Promise<FlushedStaged> => {
+export const flushStaged = async (
+  client: PoolClient,
+  values: number,
+  answerWithinMs: number,
+): Promise<FlushedStaged> => {
+  const flushing = answeredWithin(answerWithinMs, {
+    text: 'select written, waiting, oldest_ms from attrium.flush_staged($1)',
+    values: [values],
+  });
   // int8 comes as text.
   const { rows } = await client.query<{ written: number; waiting: string; oldest_ms: number | null }>(
-    'select written, waiting, oldest_ms from attrium.flush_staged($1)',
-    [values],
+    flushing,
   );
   const row = rows[0];
   if (row === undefined) throw new Error('a function returned no row');

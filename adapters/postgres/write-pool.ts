@@ -4,11 +4,17 @@ import type { Telemetry } from '#domain/ports/telemetry';
 export interface PoolOptions {
   readonly databaseUrl: string;
   readonly size: number;
+  /** Of statements that do not say how long they may take, in milliseconds. */
+  readonly patienceMs: number;
   readonly telemetry?: Telemetry;
 }
 
-/** The largest call the limits allow, a putMany of a million values, takes about a minute on two cores. */
-export const commitTimeoutMs = 300_000;
+/** How long one statement of a commit of so many values may take, in milliseconds: some minutes for a million. */
+export type Patience = (values: number) => number;
+/** Three times what a flush takes on two busy cores, and what it waits for locks and the disk besides. */
+export const commitPatience: Patience = (values) => 30_000 + Math.ceil(values * 0.3);
+/** The server's own time-out comes first; the client's is for a server that is gone without a word. */
+export const answerWithinMs = (patienceMs: number): number => patienceMs * 1.2;
 /** Longer than any flush, shorter than a caller's patience. */
 export const lockTimeoutMs = 10_000;
 /**
@@ -23,24 +29,27 @@ export const sessionTimeouts = {
   idle_in_transaction_session_timeout: 30_000,
 } as const;
 /** Of a commit. Settings are local to it: behind a pooler, the next transaction of the connection is another's. */
-export const beginCommit = `begin isolation level read committed read write; set local statement_timeout = ${commitTimeoutMs}`;
+export const beginCommit = (patienceMs: number): string =>
+  `begin isolation level read committed read write; set local statement_timeout = ${patienceMs}`;
 export const connectTimeoutMs = 5_000;
 
+/** A statement whose answer is not waited for longer, where the server is gone without a word. */
+export const answeredWithin = (
+  ms: number,
+  statement: QueryConfig,
+): QueryConfig & { readonly query_timeout: number } => ({ ...statement, query_timeout: ms });
+
 /** A statement that has nothing to do on the server: where its answer does not come, the server is not there. */
-export const prompt = (text: string): QueryConfig & { readonly query_timeout: number } => ({
-  text,
-  query_timeout: connectTimeoutMs,
-});
+export const prompt = (text: string) => answeredWithin(connectTimeoutMs, { text });
 
 /** Connections of the commit path, which needs COPY on the bare driver. */
-export const createWritePool = ({ databaseUrl, size, telemetry }: PoolOptions): Pool => {
+export const createWritePool = ({ databaseUrl, size, patienceMs, telemetry }: PoolOptions): Pool => {
   const pool = new Pool({
     connectionString: databaseUrl,
     max: size,
     application_name: 'attrium-write',
     connectionTimeoutMillis: connectTimeoutMs,
-    // The server's own time-out comes first; this one is for a server that is gone without a word.
-    query_timeout: commitTimeoutMs + 5_000,
+    query_timeout: answerWithinMs(patienceMs),
     keepAlive: true,
     allowExitOnIdle: true,
   });
