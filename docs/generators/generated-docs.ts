@@ -7,6 +7,7 @@ import { errorsDoc } from './errors.ts';
 import { procedureDocs } from './procedures.ts';
 import { readmeDoc } from './readme.ts';
 import { sizingJsonSchema } from './sizing-schema.ts';
+import { terraformInputs } from './terraform-inputs.ts';
 
 /** Every document that is written from the code, whole or in parts, by its path. */
 export const generatedDocs: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -17,6 +18,7 @@ export const generatedDocs: Readonly<Record<string, () => string | Promise<strin
   'docs/consistency.md': consistencyDoc,
   'docs/cost.md': costDoc,
   'docs/errors.md': errorsDoc,
+  'terraform/cdktf/modules.ts': terraformInputs,
   'terraform/environments.schema.json': sizingJsonSchema,
   ...procedureDocs(),
 };

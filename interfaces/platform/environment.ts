@@ -12,8 +12,8 @@ const count = (least: number, most: number, what: string) =>
 const privateCidr = z
   .cidrv4('must be a range such as 10.30.0.0/16')
   .regex(
-    /^(10(\.\d{1,3}){3}|172\.(1[6-9]|2\d|3[01])(\.\d{1,3}){2}|192\.168(\.\d{1,3}){2})\/(1[6-9]|2[0-2])$/,
-    'must be a private range from /16 to /22: choose one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
+    /^(10(\.\d{1,3}){3}|172\.(1[6-9]|2\d|3[01])(\.\d{1,3}){2}|192\.168(\.\d{1,3}){2})\/(1[6-9]|20)$/,
+    'must be a private range from /16 to /20: choose one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
   );
 
 const network = z.strictObject({
@@ -34,7 +34,7 @@ const network = z.strictObject({
 const postgres = z.strictObject({
   engine_version: z
     .string()
-    .regex(/^(1[5-9]|[2-9]\d)(\.\d+)?$/, 'must be 15 or newer, such as "17" for its newest minor version')
+    .regex(/^1[5-7](\.\d+)?$/, 'must be 15, 16 or 17, such as "17" for its newest minor version')
     .describe('PostgreSQL; without a minor version, RDS takes the newest.'),
   instance_class: z
     .string()
@@ -50,7 +50,9 @@ const postgres = z.strictObject({
   monitoring_seconds: z
     .literal([0, 1, 5, 10, 15, 30, 60], { error: 'must be 0 (off), 1, 5, 10, 15, 30 or 60' })
     .describe('Interval of enhanced monitoring; 0: off.'),
-  backup_days: count(0, 35, 'RDS keeps backups for no longer').describe('Days of point-in-time recovery.'),
+  backup_days: count(1, 35, 'replicas are made from backups, and RDS keeps them for no longer').describe(
+    'Days of point-in-time recovery.',
+  ),
   deletion_protection: z.boolean().describe('Whether `terraform destroy` is refused.'),
 });
 
@@ -72,8 +74,8 @@ const stream = z.strictObject({
   instance_type: z
     .string()
     .regex(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'must be a broker type, such as kafka.m7g.large'),
-  storage_gib: count(1, 16_384, 'EBS of MSK').describe('Of each broker.'),
-  connect_workers: count(1, 10, 'workers of MSK Connect').describe(
+  storage_gib: count(10, 16_384, 'the disk of a broker').describe('Of each broker.'),
+  connect_workers: count(1, 2, 'a replication slot is read by one task').describe(
     'The connector has one task; a second worker stands by.',
   ),
   connect_mcus: z

@@ -34,18 +34,13 @@ const rules: readonly Rule[] = [
   },
   {
     path: 'postgres.max_storage_gib',
-    broken: ({ postgres }) => postgres.max_storage_gib < postgres.storage_gib,
-    message: 'is below storage_gib: raise it to storage_gib (no growth) or above',
+    broken: ({ postgres }) => postgres.max_storage_gib < Math.ceil(postgres.storage_gib * 1.1),
+    message: 'must be a tenth above storage_gib at least: RDS takes nothing closer',
   },
   {
     path: 'postgres.iops',
     broken: ({ postgres }) => postgres.iops !== null && postgres.storage_gib < 400,
     message: 'is fixed at 3,000 below 400 GiB of gp3: set iops to null, or storage_gib to 400 or more',
-  },
-  {
-    path: 'postgres.replicas',
-    broken: ({ postgres }) => postgres.replicas > 0 && postgres.backup_days === 0,
-    message: 'are made from backups: set backup_days to 1 or more, or replicas to 0',
   },
   {
     path: 'observability.enhanced',

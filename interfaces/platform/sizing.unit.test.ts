@@ -41,9 +41,9 @@ describe('the sizing table', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['network.cidr', '8.8.0.0/16', /private range from \/16 to \/22: choose one of 10\.0\.0\.0\/8/],
+    ['network.cidr', '8.8.0.0/16', /private range from \/16 to \/20: choose one of 10\.0\.0\.0\/8/],
     ['network.cidr', '0.0.0.0/0', /choose one of/],
-    ['network.cidr', '10.0.0.0/24', /from \/16 to \/22/],
+    ['network.cidr', '10.0.0.0/24', /from \/16 to \/20/],
     ['network.cidr', '10.0.999.0/16', /must be a range such as/],
     ['network.zones', ['us-east-1a'], /must name three zones/],
     ['network.zones', ['us-east-1a', 'us-east-1a', 'us-east-1b'], /three different zones of the region/],
@@ -51,12 +51,12 @@ describe('the sizing table', () => {
     ['region', 'virginia', /such as us-east-1/],
     ['postgres.storage_gib', 19, /from 20 to 65536: gp3 starts at 20 GiB/],
     ['postgres.storage_gib', 20.5, /must be a whole number/],
-    ['postgres.max_storage_gib', 4095, /is below storage_gib: raise it/],
+    ['postgres.max_storage_gib', 4097, /a tenth above storage_gib at least/],
     ['postgres.iops', 3000, /null for what the storage comes with/],
     ['postgres.replicas', 0, /set postgres\.replicas to 1 or more, or read_endpoint to false/],
-    ['postgres.backup_days', 0, /set backup_days to 1 or more, or replicas to 0/],
-    ['postgres.backup_days', 36, /from 0 to 35/],
-    ['postgres.engine_version', '14', /must be 15 or newer/],
+    ['postgres.backup_days', 0, /from 1 to 35: replicas are made from backups/],
+    ['postgres.backup_days', 36, /from 1 to 35/],
+    ['postgres.engine_version', '14', /must be 15, 16 or 17/],
     ['postgres.instance_class', 'r6g.large', /such as db\.r6g\.2xlarge/],
     ['postgres.monitoring_seconds', 7, /must be 0 \(off\), 1, 5, 10, 15, 30 or 60/],
     ['postgres.monitoring_seconds', 0, /true wants 1 or more, false wants 0/],

@@ -1,0 +1,127 @@
+import { type App, type IResolvable, ref, TerraformStack, TerraformVariable } from 'cdktf';
+import type { Environment } from '#interfaces/platform/environment';
+import type { ModuleInputs, ModuleOutputs } from './modules.ts';
+import { addModule, outputOf } from './platform-module.ts';
+
+/** What the HCL root takes by variables of these names. */
+export interface PlatformOptions {
+  readonly workspace: string;
+  readonly sizing: Environment;
+  readonly accountId?: string;
+  readonly clientCidrs?: ModuleInputs['network']['client_cidrs'];
+  readonly secretVersions?: ModuleInputs['secrets']['versions'];
+  readonly debeziumPlugin?: NonNullable<ModuleInputs['stream']['connector']>['plugin'];
+  readonly serviceSettings?: Readonly<Record<string, string>>;
+}
+
+/** The stack of terraform/main.tf, of the same modules: what differs is that values of secrets are given, never made. */
+export class Platform extends TerraformStack {
+  constructor(app: App, options: PlatformOptions) {
+    super(app, options.workspace);
+    const { sizing, workspace } = options;
+    const common = {
+      name: `attrium-${workspace}`,
+      tags: { Application: 'attrium', Environment: workspace, ManagedBy: 'terraform' },
+    };
+    this.configureProvider(options, common.tags);
+    const of = <Name extends keyof ModuleOutputs>(
+      name: Name,
+      output: keyof ModuleOutputs[Name] & string,
+      ...path: readonly string[]
+    ): IResolvable => outputOf(this, name, output, ...path);
+    const group = (part: string): IResolvable => of('network', 'security_group_ids', part);
+    const key = (purpose: string): IResolvable => of('secrets', 'kms_key_arns', purpose);
+    const inside = { ...common, subnet_ids: of('network', 'subnet_ids') };
+    const logs = { logs_kms_key_arn: key('logs'), log_retention_days: sizing.observability.retention_days };
+    const { apply_immediately } = sizing.zero_downtime;
+
+    addModule(this, 'network', {
+      ...common,
+      ...logs,
+      ...sizing.network,
+      region: sizing.region,
+      client_cidrs: options.clientCidrs,
+    });
+    addModule(this, 'secrets', {
+      ...common,
+      versions: options.secretVersions,
+      values: this.secretValues(),
+      database: {
+        host: sizing.proxy.enabled ? of('proxy', 'host') : of('postgres', 'host'),
+        writer_host: of('postgres', 'host'),
+        name: of('postgres', 'database_name'),
+      },
+    });
+    addModule(this, 'postgres', {
+      ...inside,
+      ...logs,
+      ...sizing.postgres,
+      apply_immediately,
+      security_group_id: group('database'),
+      kms_key_arn: key('database'),
+      secrets_kms_key_arn: key('secrets'),
+    });
+    if (sizing.proxy.enabled) {
+      addModule(this, 'proxy', {
+        ...inside,
+        ...logs,
+        security_group_id: group('proxy'),
+        secret_arn: of('secrets', 'database_app_secret_arn'),
+        secrets_kms_key_arn: key('secrets'),
+        read_endpoint: sizing.proxy.read_endpoint,
+        database: { identifier: of('postgres', 'identifier'), replicas: sizing.postgres.replicas },
+      });
+    }
+    addModule(this, 'cache', {
+      ...inside,
+      ...logs,
+      ...sizing.cache,
+      apply_immediately,
+      security_group_id: group('cache'),
+      kms_key_arn: key('cache'),
+    });
+    const { connect_workers, connect_mcus, ...brokers } = sizing.stream;
+    addModule(this, 'stream', {
+      ...inside,
+      ...logs,
+      ...brokers,
+      security_group_ids: [group('stream')],
+      kms_key_arn: key('stream'),
+      enhanced_monitoring: sizing.observability.enhanced ? 'PER_TOPIC_PER_BROKER' : 'DEFAULT',
+      connector: options.debeziumPlugin && {
+        plugin: options.debeziumPlugin,
+        database: {
+          host: of('postgres', 'host'),
+          name: of('postgres', 'database_name'),
+          secret_arn: of('secrets', 'replication_secret', 'arn'),
+          secret_name: of('secrets', 'replication_secret', 'name'),
+        },
+        secrets_kms_key_arn: key('secrets'),
+        workers: connect_workers,
+        mcus_per_worker: connect_mcus,
+      },
+    });
+  }
+
+  /** Without the provider's package: a hundred megabytes of types for one block. */
+  private configureProvider(
+    { sizing, accountId }: PlatformOptions,
+    tags: Readonly<Record<string, string>>,
+  ): void {
+    this.addOverride('terraform.required_version', '>= 1.11');
+    this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '~> 5.100' });
+    this.addOverride('provider.aws', [
+      { region: sizing.region, allowed_account_ids: accountId && [accountId], default_tags: [{ tags }] },
+    ]);
+  }
+
+  /** The library knows no ephemeral variables; in the plan and the state these must not be. */
+  private secretValues(): IResolvable {
+    const values = new TerraformVariable(this, 'secret_values', {
+      description: 'Values of secrets. Ephemeral: in no plan and no state.',
+      type: 'object({ app_password = string, replication_password = string, tenant_signing_key = string, token_keys = string })',
+    });
+    values.addOverride('ephemeral', true);
+    return ref('var.secret_values', this);
+  }
+}
