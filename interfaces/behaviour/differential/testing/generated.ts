@@ -1,0 +1,122 @@
+import fc, { type Arbitrary } from 'fast-check';
+import {
+  anyFilter,
+  anyOrder,
+  anyValue,
+  at,
+  everyAttribute,
+  type TypedName,
+} from '#adapters/conformance/index';
+import type { Filter } from '#domain/filter';
+import { type OrderSpec, operatorsOf } from '#domain/filter-rules';
+import { formatInstant } from '#domain/time';
+import type { Value } from '#domain/values';
+
+export interface GeneratedRow {
+  readonly entity: string;
+  readonly type: string | undefined;
+  readonly life: 'alive' | 'deleted' | 'restored';
+  /** In the order of their being written; null unsets. */
+  readonly values: readonly {
+    readonly name: string;
+    readonly value: Value | null;
+    readonly observedAt: string;
+  }[];
+}
+
+/** As `entities.find` takes it, but for its limit: the answer is asked for in so many pages. */
+export interface GeneratedQuery {
+  readonly where: Filter | undefined;
+  readonly orderBy: OrderSpec[];
+  readonly window: { readonly from?: string; readonly to?: string } | undefined;
+  readonly select: string[] | undefined;
+  readonly pages: number;
+}
+
+/** Seconds of the time line; few, so that values meet and are late. */
+const lastSecond = 5;
+const instant = (second: number): string => formatInstant(at(second));
+
+// Their beginnings are the keys and types that generated filters ask for.
+const keyBegins = ['a', 'b', 'B', 'ab', 'a%', 'e 1', '\u00e4', '\uffff', '\u{1f600}', 'z'];
+const typeNames = ['a', 'B', '\u{1f600}', 'sensor'];
+
+const anyLife = fc.constantFrom<GeneratedRow['life']>(
+  ...(['alive', 'alive', 'alive', 'alive', 'restored', 'deleted'] as const),
+);
+
+const anyWrite = fc.constantFrom(...everyAttribute).chain(({ name, type }) =>
+  fc.record({
+    name: fc.constant(name),
+    value: fc.option(anyValue(type), { freq: 8 }),
+    observedAt: fc.integer({ min: 0, max: lastSecond }).map(instant),
+  }),
+);
+
+const rowOf = (entity: Arbitrary<string>): Arbitrary<GeneratedRow> =>
+  fc.record({
+    entity,
+    type: fc.option(fc.constantFrom(...typeNames), { nil: undefined }),
+    life: anyLife,
+    values: fc.array(anyWrite, { maxLength: 24, size: 'max' }),
+  });
+
+/** Up to 40 entities with values of every type: missing, unset, late, repeated; some entities deleted, some restored. */
+export const anyRows: Arbitrary<GeneratedRow[]> = fc.uniqueArray(
+  rowOf(
+    fc
+      .tuple(fc.constantFrom(...keyBegins), fc.constantFrom('', '1', '2', 'a', '\u{1f600}', '\ue000'))
+      .map(([begin, end]) => begin + end),
+  ),
+  { selector: ({ entity }) => entity, maxLength: 40, size: 'max' },
+);
+
+/** As many entities as that, the same for the same seed. */
+export const manyRows = (count: number, seed: number): GeneratedRow[] =>
+  fc
+    .sample(rowOf(fc.constantFrom(...keyBegins)), { numRuns: count, seed })
+    .map((row, place) => ({ ...row, entity: `${row.entity}${place}` }));
+
+const anyWindow = fc
+  .tuple(fc.integer({ min: 0, max: lastSecond }), fc.integer({ min: 1, max: lastSecond + 1 }), fc.nat(2))
+  .map(([from, length, open]) => ({
+    ...(open !== 1 && { from: instant(from) }),
+    ...(open !== 2 && { to: instant(from + length) }),
+  }));
+
+const compared: readonly TypedName[] = everyAttribute.filter(({ type }) => operatorsOf(type).includes('ne'));
+
+/** One that many values meet: of others, few that must all hold are met by nothing. */
+const anyWideCondition: Arbitrary<Filter> = fc.constantFrom(...compared).chain(({ name, type }) => {
+  const ops = (['ne', 'gte', 'lte'] as const).filter((op) => operatorsOf(type).includes(op));
+  return fc.oneof(
+    fc.record({ attribute: fc.constant(name), op: fc.constantFrom(...ops), value: anyValue(type) }),
+    fc.record({
+      attribute: fc.constant(name),
+      op: fc.constant('in' as const),
+      value: fc.array(anyValue(type), { minLength: 4, maxLength: 12, size: 'max' }),
+    }),
+  );
+});
+
+/** Conditions that must all hold, which plans by the indexes are for. */
+const anyConjunction = (condition: Arbitrary<Filter>): Arbitrary<Filter> =>
+  fc.array(condition, { minLength: 1, maxLength: 3 }).map((and) => ({ and }));
+
+export const anyQuery: Arbitrary<GeneratedQuery> = fc.record({
+  where: fc.option(
+    fc.oneof(
+      anyFilter(everyAttribute),
+      anyConjunction(anyWideCondition),
+      anyConjunction(fc.oneof(anyWideCondition, anyFilter(everyAttribute))),
+    ),
+    { nil: undefined, freq: 20 },
+  ),
+  orderBy: fc.oneof(
+    anyOrder(everyAttribute),
+    anyOrder(everyAttribute).map((terms) => terms.slice(0, 1)),
+  ),
+  window: fc.option(anyWindow, { nil: undefined, freq: 2 }),
+  select: fc.option(fc.subarray(everyAttribute.map(({ name }) => name)), { nil: undefined }),
+  pages: fc.integer({ min: 1, max: 4 }),
+});
