@@ -112,6 +112,13 @@ it('a missing engine is named, with how to install it', async () => {
   );
 });
 
+it('costs are estimated where nothing but the package is', async () => {
+  const { stdout } = await run(join(server.folder, 'node_modules/.bin/attrium'), ['cost', '--json'], {
+    cwd: server.folder,
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ workspace: 'prod', modules: { postgres: expect.any(Number) } });
+});
+
 it('the conformance suites name the packages that they miss', async () => {
   const failure = await run(process.execPath, ['--input-type=module', '-e', "import 'attrium/conformance'"], {
     cwd: server.folder,

@@ -17,7 +17,11 @@ export const assumptions = {
   /** One sample of enhanced monitoring, as a log line. */
   bytesPerMonitoringSample: 8192,
   logGibPerTask: 1,
-  containerInsightsGibPerTask: 0.5,
+  flowLogGib: 10,
+  /** Those of the service by check and by code, and Container Insights. */
+  metrics: 80,
+  /** Enhanced monitoring of MSK, by topic. */
+  metricsPerBroker: 60,
 } as const;
 
 export interface CostLine {
@@ -82,10 +86,8 @@ export const estimate = (environment: Environment): Estimate => {
   const samples =
     postgres.monitoring_seconds === 0 ? 0 : (hoursPerMonth * 3600) / postgres.monitoring_seconds;
   const monitoringGib = (samples * instances * assumptions.bytesPerMonitoringSample) / gib;
-  const logGib =
-    taskCount * assumptions.logGibPerTask +
-    monitoringGib +
-    (observability.enhanced ? taskCount * assumptions.containerInsightsGibPerTask : 0);
+  const logGib = taskCount * assumptions.logGibPerTask + assumptions.flowLogGib + monitoringGib;
+  const requestsPerMonth = load.reads_per_second * 3600 * hoursPerMonth;
 
   return {
     network: [hourly('interface endpoint', network.interface_endpoints.length * network.zones.length)],
@@ -125,12 +127,18 @@ export const estimate = (environment: Environment): Estimate => {
       ),
       hourly('load balancer', 1),
       hourly('load balancer unit', Math.max(1, gibPerHour)),
+      line('firewall', 1),
+      line('firewall rule', inventory.firewallRules),
+      line('firewall requests', requestsPerMonth / 1e6),
     ],
     observability: [
       line('alarm', inventory.alarms),
       line('composite alarm', inventory.compositeAlarms),
       line('dashboard', inventory.dashboards),
-      line('metric', inventory.metrics),
+      line(
+        'metric',
+        assumptions.metrics + (observability.enhanced ? stream.brokers * assumptions.metricsPerBroker : 0),
+      ),
       line('log intake', logGib),
       line('log storage', (logGib * observability.retention_days) / daysPerMonth),
     ],

@@ -26,6 +26,7 @@ const msk = { asOf: '2026-03', source: 'https://aws.amazon.com/msk/pricing/' };
 const redshift = { asOf: '2026-03', source: 'https://aws.amazon.com/redshift/pricing/' };
 const fargate = { asOf: '2026-03', source: 'https://aws.amazon.com/fargate/pricing/', reserved: 0.15 };
 const balancer = { asOf: '2026-03', source: 'https://aws.amazon.com/elasticloadbalancing/pricing/' };
+const waf = { asOf: '2026-03', source: 'https://aws.amazon.com/waf/pricing/' };
 const watch = { asOf: '2026-03', source: 'https://aws.amazon.com/cloudwatch/pricing/' };
 const link = { asOf: '2026-03', source: 'https://aws.amazon.com/privatelink/pricing/' };
 
@@ -83,11 +84,14 @@ const virginia: Prices = {
   ),
   'redshift storage': { usd: 0.024, per: 'GiB-month', ...redshift },
   'redshift serverless': { usd: 0.36, per: 'RPU-hour', ...redshift },
-  // Linux on ARM64.
-  'fargate cpu': { usd: 0.03238, per: 'vCPU-hour', ...fargate },
-  'fargate memory': { usd: 0.00356, per: 'GiB-hour', ...fargate },
+  // Linux on x86-64.
+  'fargate cpu': { usd: 0.04048, per: 'vCPU-hour', ...fargate },
+  'fargate memory': { usd: 0.004445, per: 'GiB-hour', ...fargate },
   'load balancer': { usd: 0.0225, per: 'hour', ...balancer },
   'load balancer unit': { usd: 0.008, per: 'LCU-hour', ...balancer },
+  firewall: { usd: 5, per: 'month', ...waf },
+  'firewall rule': { usd: 1, per: 'month', ...waf },
+  'firewall requests': { usd: 0.6, per: 'million', ...waf },
   'interface endpoint': { usd: 0.01, per: 'zone-hour', ...link },
   key: { usd: 1, per: 'month', asOf: '2026-03', source: 'https://aws.amazon.com/kms/pricing/' },
   secret: {
