@@ -12,13 +12,14 @@ const invalid = { code: 'CREDENTIAL_INVALID' };
 const jwt = (name: string): string => `eyJ.${name}.x`;
 
 const scene = async ({ highestRole = 'admin' as Role } = {}) => {
-  const { clock, keys, tenants } = createMemoryAdapters({ clock: createManualClock() });
+  const { clock, keys, tenants, telemetry } = createMemoryAdapters({ clock: createManualClock() });
   const { id: tenant } = await tenants.create({ name: 'one' });
   const issued = new Map<string, Identity>();
   const counted = { verified: 0, tenants: 0, keys: 0 };
   let down = false;
   const callers = new Authenticator({
     clock,
+    telemetry,
     keys: {
       byHash: (hash) => {
         counted.keys += 1;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { AttriumError } from '#domain/errors';
+import { AttriumError, type ErrorCode, isAttriumError } from '#domain/errors';
 import type { Micros, TenantId } from '#domain/ids';
 import type { Clock } from '#domain/ports/clock';
 import type { IdentityProvider } from '#domain/ports/identity-provider';
+import type { Telemetry } from '#domain/ports/telemetry';
 import { type Keys, roles, type Tenants } from '#domain/ports/tenants';
 import { tenantNameRule } from '#domain/tenant-name';
 import { GuessLimit } from './guess-limit.ts';
@@ -21,6 +22,9 @@ const maxKeyLength = 512;
 const maxJwtLength = 8_192;
 /** Three parts, of which the first is a JSON object in base64url (RFC 7519, section 3.1). */
 const jwtForm = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
+
+/** What is counted: refusals that a wrong credential gets. */
+const refusals: ReadonlySet<ErrorCode> = new Set(['CREDENTIAL_INVALID', 'QUOTA_EXCEEDED']);
 
 /** How long a credential that was valid is taken for valid: a revocation holds everywhere after at most this. */
 const ttlMs = 1_000;
@@ -46,6 +50,7 @@ export interface AuthenticatorPorts {
   /** Absent: JSON Web Tokens are unknown API keys. */
   readonly identities?: IdentityProvider;
   readonly clock: Clock;
+  readonly telemetry: Pick<Telemetry, 'count'>;
 }
 
 /**
@@ -72,15 +77,43 @@ export class Authenticator {
    * own share of wrong credentials. Raises CREDENTIAL_INVALID, which never says why, QUOTA_EXCEEDED, UNAVAILABLE.
    */
   async authenticate(credential: string, source: string): Promise<Principal> {
+    try {
+      return await this.#principalOf(credential, source);
+    } catch (error) {
+      if (isAttriumError(error) && refusals.has(error.code)) this.#count(error.code);
+      throw error;
+    }
+  }
+
+  async #principalOf(credential: string, source: string): Promise<Principal> {
     const { identities } = this.#ports;
     const jwt = identities !== undefined && jwtForm.test(credential) ? identities : undefined;
-    if (credential.length > (jwt === undefined ? maxKeyLength : maxJwtLength))
+    if (credential.length > (jwt === undefined ? maxKeyLength : maxJwtLength)) {
+      this.#guesses.take(source);
       throw new AttriumError('CREDENTIAL_INVALID');
+    }
     const hash = hashApiKey(credential);
     const prove = () => (jwt === undefined ? this.#byKey(hash) : this.#byJwt(jwt, credential));
     const seen = this.#fresh(hash) ?? (await this.#asked(hash, source, prove));
     if (seen === null || !this.#isValid(seen)) throw new AttriumError('CREDENTIAL_INVALID');
     return seen.principal;
+  }
+
+  #count(code: ErrorCode): void {
+    this.#ports.telemetry.count('credentials_refused_total', { code });
+  }
+
+  /**
+   * After how many milliseconds a credential may be presented again that `authenticate` would now refuse with
+   * QUOTA_EXCEEDED, and counts it as refused; undefined of any other. Makes no error and waits for nothing.
+   */
+  refusedForMs(credential: string, source: string): number | undefined {
+    const waitMs = this.#guesses.waitMs(source);
+    if (waitMs === 0) return undefined;
+    const hash = hashApiKey(credential);
+    if (this.#seen.has(hash) || this.#asking.has(hash)) return undefined;
+    this.#count('QUOTA_EXCEEDED');
+    return waitMs;
   }
 
   async #byKey(hash: string): Promise<Proven | null> {

@@ -9,14 +9,14 @@ const refused = { code: 'QUOTA_EXCEEDED' };
 /** A store with one tenant, and somebody who tells callers; look-ups are counted. */
 const scene = async () => {
   const adapters = createMemoryAdapters({ clock: createManualClock() });
-  const { keys, clock, tenants, faults } = adapters;
+  const { keys, clock, tenants, faults, telemetry } = adapters;
   const { id: tenant } = await tenants.create({ name: 't' });
   let lookUps = 0;
   const byHash = (hash: string) => {
     lookUps += 1;
     return keys.byHash(hash);
   };
-  const callers = new Authenticator({ keys: { byHash }, tenants, clock });
+  const callers = new Authenticator({ keys: { byHash }, tenants, clock, telemetry });
   let guesses = 0;
   return {
     clock,
@@ -145,6 +145,14 @@ describe('a key that is unknown', () => {
       await tell(`secret ${n}`, 'there');
     }
     await guess(50);
+  });
+
+  it('that is too long to have been issued is one, though it is never looked up', async () => {
+    const { tell, lookUps } = await scene();
+    for (let call = 0; call < 50; call += 1)
+      await expect(tell('x'.repeat(513))).rejects.toMatchObject(invalid);
+    await expect(tell('x'.repeat(513))).rejects.toMatchObject(refused);
+    expect(lookUps()).toBe(0);
   });
 
   it('that was revoked is one: its holder has no more tries than others', async () => {

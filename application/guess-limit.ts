@@ -21,6 +21,9 @@ interface Bucket {
   filledAtMs: number;
 }
 
+export const tooManyGuesses = (retryAfterMs: number): AttriumError =>
+  new AttriumError('QUOTA_EXCEEDED', 'Too many wrong credentials were tried.', { retryAfterMs });
+
 /** How many look-ups of unknown credentials strangers may cause. One is given back where the credential turns out good. */
 export class GuessLimit {
   readonly #clock: Clock;
@@ -34,16 +37,15 @@ export class GuessLimit {
 
   /** Raises QUOTA_EXCEEDED with the time after which the next look-up is free. */
   take(source: string): void {
+    const retryAfterMs = this.waitMs(source);
+    if (retryAfterMs > 0) throw tooManyGuesses(retryAfterMs);
+    for (const bucket of [this.#bucketOf(source), this.#all]) bucket.tokens -= 1;
+  }
+
+  /** Until the next look-up is free, in whole milliseconds; 0 where it is now. Takes nothing. */
+  waitMs(source: string): number {
     const nowMs = this.#clock.monotonicMs();
-    const buckets = [this.#bucketOf(source, nowMs), this.#all];
-    for (const bucket of buckets) refill(bucket, nowMs);
-    const waitMs = Math.max(...buckets.map(({ tokens, rate }) => ((1 - tokens) / rate.perSecond) * 1_000));
-    if (waitMs > 0) {
-      throw new AttriumError('QUOTA_EXCEEDED', 'Too many wrong credentials were tried.', {
-        retryAfterMs: Math.ceil(waitMs),
-      });
-    }
-    for (const bucket of buckets) bucket.tokens -= 1;
+    return Math.max(waitMsOf(this.#sources.get(source), nowMs), waitMsOf(this.#all, nowMs));
   }
 
   giveBack(source: string): void {
@@ -51,8 +53,8 @@ export class GuessLimit {
       if (bucket !== undefined) bucket.tokens = Math.min(bucket.rate.burst, bucket.tokens + 1);
   }
 
-  #bucketOf(source: string, nowMs: number): Bucket {
-    const bucket = this.#sources.get(source) ?? full(ofOneSource, nowMs);
+  #bucketOf(source: string): Bucket {
+    const bucket = this.#sources.get(source) ?? full(ofOneSource, this.#clock.monotonicMs());
     // The one that was used last comes last, so that the first is the one to forget.
     this.#sources.delete(source);
     this.#sources.set(source, bucket);
@@ -65,6 +67,13 @@ export class GuessLimit {
 }
 
 const full = (rate: Rate, nowMs: number): Bucket => ({ rate, tokens: rate.burst, filledAtMs: nowMs });
+
+/** Of a source without a bucket nothing was ever taken. */
+const waitMsOf = (bucket: Bucket | undefined, nowMs: number): number => {
+  if (bucket === undefined) return 0;
+  refill(bucket, nowMs);
+  return Math.max(0, Math.ceil(((1 - bucket.tokens) / bucket.rate.perSecond) * 1_000));
+};
 
 const refill = (bucket: Bucket, nowMs: number): void => {
   const gained = ((nowMs - bucket.filledAtMs) / 1_000) * bucket.rate.perSecond;

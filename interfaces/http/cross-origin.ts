@@ -1,11 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
-import type { RequestHandler } from 'express';
 
 /** How long a browser may remember what it may send; Chromium keeps no longer. */
 const rememberedSeconds = 7_200;
 
 /** Lets pages of these origins, and no others, call the procedures. Their credential is a header, never a cookie. */
-export const crossOrigin = (origins: readonly string[]): RequestHandler =>
+export const crossOrigin = (
+  origins: readonly string[],
+): ((request: IncomingMessage, response: ServerResponse, next: () => void) => void) =>
   cors({
     origin: [...origins],
     methods: ['GET', 'POST'],

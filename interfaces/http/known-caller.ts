@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import type { Principal } from '#application/principal';
 import type { Services } from '#application/services';
@@ -8,9 +9,15 @@ export const callerOf = async ({ callers }: Services, request: Request): Promise
   callers.authenticate(credentialOf(request), request.socket.remoteAddress ?? '');
 
 const credentialOf = (request: Request): string => {
-  const [scheme, apiKey] = (request.get('authorization') ?? '').split(' ');
-  if (scheme?.toLowerCase() !== 'bearer' || !apiKey) throw new AttriumError('CREDENTIAL_MISSING');
-  return apiKey;
+  const credential = bearerOf(request);
+  if (credential === undefined) throw new AttriumError('CREDENTIAL_MISSING');
+  return credential;
+};
+
+/** An API key or a JSON Web Token (RFC 6750, section 2.1). */
+export const bearerOf = ({ headers }: IncomingMessage): string | undefined => {
+  const [scheme, credential] = (headers.authorization ?? '').split(' ');
+  return scheme?.toLowerCase() === 'bearer' && credential ? credential : undefined;
 };
 
 /** Before the body is read: a stranger must not be able to fill memory or order work. Once for all calls of a batch. */

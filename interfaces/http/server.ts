@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
@@ -17,12 +16,14 @@ import { bodyDeadline } from './body-deadline.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { freshnessHeaders, metaOf } from './freshness-headers.ts';
 import { gracefulClose } from './graceful-close.ts';
+import { guessGate } from './guess-gate.ts';
 import { ingestStream } from './ingest-stream.ts';
 import { knownCaller, presentedTokens } from './known-caller.ts';
 import { openApiDocument } from './openapi.ts';
 import { packedAnswers } from './packed-answers.ts';
 import { procedureCalls } from './procedure-calls.ts';
 import { isReady, readinessProbe } from './readiness.ts';
+import { requestIdOf } from './request-id.ts';
 import { requestLog } from './request-log.ts';
 import { serverTiming } from './server-timing.ts';
 import { welcome } from './welcome.ts';
@@ -58,7 +59,7 @@ const keepAliveMs = 75_000;
 
 /** Raises PORT_IN_USE, CONFIG_INVALID (no such address here, or not allowed). */
 export const listen = async (services: Services, options: HttpOptions): Promise<HttpServer> => {
-  const server = createServer(application(services, options));
+  const server = createServer(guessGate(services, options.corsOrigins ?? [], application(services, options)));
   const close = gracefulClose(server);
   // Streams last as long as they like; other bodies have a deadline of their own.
   server.requestTimeout = 0;
@@ -71,6 +72,13 @@ export const listen = async (services: Services, options: HttpOptions): Promise<
   };
 };
 
+/**
+ * That the system keeps while this process does something else; Node's own 511 are full after half a second of a
+ * thousand new ones a second, and whoever comes then is made to wait for one or more seconds. Linux takes at most
+ * net.core.somaxconn of them, 4096 unless it is told otherwise.
+ */
+const waitingConnections = 4_096;
+
 const bind = (server: Server, { host, port }: HttpOptions): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -82,7 +90,7 @@ const bind = (server: Server, { host, port }: HttpOptions): Promise<void> =>
             }),
       );
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: waitingConnections }, resolve);
   });
 
 const ingestPath = '/v1/ingest';
@@ -146,15 +154,15 @@ const application = (services: Services, options: HttpOptions): Express => {
   app.use(() => {
     throw new AttriumError('PROCEDURE_UNKNOWN');
   });
-  const onError: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
+  const onError: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
     const error = requestError(thrown);
     const requestId = response.locals.requestId as string;
     if (error.code === 'INTERNAL')
       services.telemetry.log('error', 'request failed', { requestId, error: thrown });
     if (response.headersSent) return next(thrown);
     const shape = wireErrorShape(error, { requestId });
-    // The rest of a body that was refused is not read.
-    if (unread.has(error.code)) response.setHeader('connection', 'close');
+    // The rest of a body that was refused is not read. Where there is none, a new connection would only cost more.
+    if (unread.has(error.code) && !request.complete) response.setHeader('connection', 'close');
     const { retryAfterMs } = shape.data;
     if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
     response.status(shape.data.httpStatus).json({ error: shape });
@@ -192,12 +200,6 @@ const context = (services: Services, request: Request, { requestId, principal }:
   procedureMs: [],
   tokens: presentedTokens(request),
 });
-
-/** A caller's own id is kept, so that its logs and ours tell the same story; a strange one is replaced. */
-const requestIdOf = (request: Request): string => {
-  const given = request.get('x-request-id');
-  return given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
-};
 
 /**
  * Reads the body as text, and stops where it is larger than it may be. A lenient decoder would store U+FFFD where the

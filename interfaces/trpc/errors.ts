@@ -81,8 +81,15 @@ export const wireError = (error: AttriumError): TRPCError =>
   new TRPCError({ code: wireStatus[error.code], message: error.message, cause: error });
 
 /** The HTTP status of a code. */
-export const statusOf = (code: ErrorCode): number =>
-  getHTTPStatusCodeFromError(new TRPCError({ code: wireStatus[code] }));
+export const statusOf = (code: ErrorCode): number => statuses.get(code) ?? 500;
+
+/** Asked of tRPC once: an error of its own for each refusal cost as much as the refusal. */
+const statuses = new Map(
+  Object.entries(wireStatus).map(([code, wireCode]) => [
+    code,
+    getHTTPStatusCodeFromError(new TRPCError({ code: wireCode })),
+  ]),
+);
 
 export interface WireErrorShape {
   /** Of JSON-RPC; clients branch on `data.code`. */
