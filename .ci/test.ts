@@ -13,7 +13,9 @@ const quick = process.argv.includes('--quick');
 const total = { passed: 0, failed: 0, skipped: 0 };
 let stoppedBy: NodeJS.Signals | undefined;
 
-if (!quick) for (const kind of ['os', 'python']) await run('bash', [`.ci/${kind}-packages.sh`]);
+if (!quick)
+  for (const what of ['os-packages', 'python-packages', 'infrastructure-tools'])
+    await run('bash', [`.ci/${what}.sh`]);
 // Side by side: the suites wait for databases, and the checks use the processor meanwhile.
 const [objections] = await Promise.all([checks(), suites()]);
 for (const objection of objections) console.error(`\n--- ${objection}`);

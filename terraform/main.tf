@@ -80,10 +80,8 @@ module "proxy" {
   logs_kms_key_arn    = module.secrets.kms_key_arns["logs"]
   log_retention_days  = local.sizing.observability.retention_days
   read_endpoint       = local.sizing.proxy.read_endpoint
-  database = {
-    identifier = module.postgres.identifier
-    replicas   = local.sizing.postgres.replicas
-  }
+  replicas            = local.sizing.postgres.replicas
+  database            = { identifier = module.postgres.identifier }
 }
 
 module "cache" {

@@ -30,6 +30,7 @@ variable "account_id" {
   }
 }
 
+# tflint-ignore: terraform_unused_declarations
 variable "certificate_arn" {
   description = "Certificate of the load balancer, in ACM and in the environment's region."
   type        = string
@@ -41,6 +42,7 @@ variable "certificate_arn" {
   }
 }
 
+# tflint-ignore: terraform_unused_declarations
 variable "image" {
   description = "Image of the service, by digest: `ACCOUNT.dkr.ecr.REGION.amazonaws.com/attrium@sha256:...`. Tags can be moved, digests cannot."
   type        = string

@@ -113,7 +113,6 @@ export interface ModuleInputs {
     readonly database: {
       readonly identifier: string;
       readonly kind?: string;
-      readonly replicas?: number;
     };
     /** How long CloudWatch keeps the proxy's log. */
     readonly log_retention_days?: number;
@@ -123,8 +122,10 @@ export interface ModuleInputs {
     readonly name: string;
     /** Alarm: pinned sessions, on average over five minutes. The service pins none by what it does on the proxy. */
     readonly pinned_sessions?: number;
-    /** Whether there is a second endpoint that leads to replicas only. */
+    /** Whether there is a second endpoint that leads to the readers of a Multi-AZ DB cluster only. */
     readonly read_endpoint?: boolean;
+    /** How many replicas that server has. */
+    readonly replicas?: number;
     /** Secret with user name and password of the application's role. */
     readonly secret_arn: string;
     /** Key that encrypts that secret. */

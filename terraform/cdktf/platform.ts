@@ -69,7 +69,8 @@ export class Platform extends TerraformStack {
         secret_arn: of('secrets', 'database_app_secret_arn'),
         secrets_kms_key_arn: key('secrets'),
         read_endpoint: sizing.proxy.read_endpoint,
-        database: { identifier: of('postgres', 'identifier'), replicas: sizing.postgres.replicas },
+        replicas: sizing.postgres.replicas,
+        database: { identifier: of('postgres', 'identifier') },
       });
     }
     addModule(this, 'cache', {

@@ -34,7 +34,6 @@ variable "database" {
   type = object({
     kind       = optional(string, "instance")
     identifier = string
-    replicas   = optional(number, 0)
   })
 
   validation {
@@ -43,13 +42,19 @@ variable "database" {
   }
 }
 
+variable "replicas" {
+  description = "How many replicas that server has."
+  type        = number
+  default     = 0
+}
+
 variable "read_endpoint" {
-  description = "Whether there is a second endpoint that leads to replicas only."
+  description = "Whether there is a second endpoint that leads to the readers of a Multi-AZ DB cluster only."
   type        = bool
   default     = false
 
   validation {
-    condition     = !var.read_endpoint || var.database.replicas > 0
+    condition     = !var.read_endpoint || var.replicas > 0
     error_message = "read_endpoint leads to replicas, and there is none: set postgres.replicas to 1 or more, or proxy.read_endpoint to false."
   }
 }
