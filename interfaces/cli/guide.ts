@@ -30,6 +30,10 @@ export const guides: Readonly<Record<string, Guide>> = {
     example: "attrium find 'price>=10' 'brand=acme' --order price:desc --select name,price",
     next: 'the cursor that it prints, with --cursor; or --all.',
   },
+  explain: {
+    example: "attrium explain 'price>=10' 'brand=acme' --order price:desc",
+    next: 'attrium find with the same conditions, or first what it says would be cheaper.',
+  },
   generate: {
     example: 'attrium generate --out attributes.ts',
     next: "client.typed(attributes) in your own project, as the README's quickstart does.",

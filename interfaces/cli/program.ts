@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { costCommand } from './cost/command.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { explainCommand } from './explain/command.ts';
 import { exportCommand } from './export/command.ts';
 import { findCommand } from './find/command.ts';
 import { generateCommand } from './generate/command.ts';
@@ -27,6 +28,7 @@ export const attriumProgram = (): Command => {
     .addCommand(importCommand())
     .addCommand(exportCommand())
     .addCommand(findCommand())
+    .addCommand(explainCommand())
     .addCommand(generateCommand())
     .addCommand(keysCommand())
     .addCommand(tenantsCommand())

@@ -32,6 +32,7 @@ export type HistoryInput = Input<Entities['history']>;
 export type HistoryAnswer = Answer<Entities['history']>;
 export type FindInput = Input<Entities['find']>;
 export type FindAnswer = Answer<Entities['find']>;
+export type ExplainAnswer = Answer<Entities['explain']>;
 /** An entity with its current values, as find and getMany show it. */
 export type EntityView = FindAnswer['items'][number];
 export type ValueView = EntityView['values'][string];

@@ -1,6 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { exportedRow } from '#application/export/exported-row';
-import type { OrderSpec } from '#domain/filter-rules';
 import type { Meta } from '#domain/freshness';
 import { limits } from '#domain/limits';
 import type { FindAnswer, FindInput } from '../../client/procedure-types.ts';
@@ -11,24 +10,17 @@ import { conditionHelp } from '../query/condition.ts';
 import { freshnessLine, worstOf } from '../query/freshness-line.ts';
 import { withNearNames } from '../query/near-names.ts';
 import { type QueryOptions, withQueryOptions } from '../query/options.ts';
-import { orderOf } from '../query/order.ts';
+import { type PageOptions, withPageOptions } from '../query/page-options.ts';
 import { queryOf } from '../query/query.ts';
 import { toStandardOutput } from '../standard-output.ts';
 import { connect, type OpenStore, type StoreOptions, withStoreOptions } from '../store.ts';
 
-interface FindOptions extends StoreOptions, QueryOptions {
-  readonly order?: OrderSpec[];
-  readonly limit?: number;
+interface FindOptions extends StoreOptions, QueryOptions, PageOptions {
   readonly cursor?: string;
   readonly all?: true;
   readonly json?: true;
   readonly showToken?: true;
 }
-
-const pageSize = (text: string): number => {
-  if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= limits.pageSize) return Number(text);
-  throw new InvalidArgumentError(`Write a whole number from 1 to ${limits.pageSize}; --all shows all.`);
-};
 
 async function* pagesOf(store: Procedures, input: FindInput, all: boolean): AsyncGenerator<FindAnswer> {
   let cursor: string | null | undefined = input.cursor;
@@ -54,13 +46,11 @@ const show = async (pages: AsyncIterable<FindAnswer>, options: FindOptions): Pro
 
 /** `open`: the store to find in. */
 export const findCommand = (open: OpenStore = connect): Command =>
-  withQueryOptions(withStoreOptions(new Command('find'), 'reader'))
+  withPageOptions(withQueryOptions(withStoreOptions(new Command('find'), 'reader')))
     .description('Find entities of a running store: a table on a terminal, else one JSON object a line.')
     .argument('[conditions...]', "such as 'price>=10' 'brand=acme'")
-    .option('--order <terms>', 'such as price:desc,name or price:desc:nulls-first (default: by key)', orderOf)
-    .option('--limit <rows>', 'rows of a page (default: 100, with --all 1000)', pageSize)
     .option('--cursor <cursor>', 'go on where an earlier page ended, with the same conditions and order')
-    .option('--all', 'show every page')
+    .option('--all', 'show every page; they have 1000 rows, unless --limit says otherwise')
     .option('--json', 'one JSON object a line on a terminal, too')
     .option('--show-token', 'print a token that covers the answer, for --token of what is read next')
     .addHelpText('after', conditionHelp)

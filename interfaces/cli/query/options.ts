@@ -3,12 +3,16 @@ import type { Consistency } from '#domain/freshness';
 import { instantOfText } from '#domain/instant-text';
 import type { FindInput } from '../../client/procedure-types.ts';
 
-/** What find and export ask alike. */
-export interface QueryOptions {
+/** What is looked for. */
+export interface FilterOptions {
   readonly where?: string;
   readonly type?: string;
-  readonly select?: readonly string[];
   readonly window?: NonNullable<FindInput['window']>;
+}
+
+/** What find and export ask alike. */
+export interface QueryOptions extends FilterOptions {
+  readonly select?: readonly string[];
   readonly consistency?: 'strong' | 'eventual' | 'analytical';
   readonly maxLagMs?: number;
   readonly token?: readonly string[];
@@ -33,16 +37,19 @@ const windowOf = (text: string): NonNullable<FindInput['window']> => {
   };
 };
 
-export const withQueryOptions = (command: Command): Command =>
+export const withFilterOptions = (command: Command): Command =>
   command
     .option('--where <json>', 'a filter as the API takes it; holds beside the conditions')
     .option('--type <name>', "only entities of this type; short for '$type=name'")
-    .option('--select <names>', 'attributes to show, separated by commas (default: all)', listed)
     .option(
       '--window <from..to>',
       'conditions hold for values observed in it; either end may be missing',
       windowOf,
-    )
+    );
+
+export const withQueryOptions = (command: Command): Command =>
+  withFilterOptions(command)
+    .option('--select <names>', 'attributes to show, separated by commas (default: all)', listed)
     .addOption(
       new Option('--consistency <mode>', 'how the store reads (default: eventual)').choices([
         'strong',

@@ -3,7 +3,7 @@ import type { Filter } from '#domain/filter';
 import type { ValueType } from '#domain/values';
 import type { FindInput } from '../../client/procedure-types.ts';
 import { conditionOf, type TypeOf } from './condition.ts';
-import { consistencyOf, type QueryOptions } from './options.ts';
+import { consistencyOf, type FilterOptions, type QueryOptions } from './options.ts';
 
 export type AttributeTypes = ReadonlyMap<string, ValueType>;
 
@@ -30,11 +30,11 @@ const filterOf = (json: string): Filter => {
 };
 
 /** Raises REQUEST_INVALID, ATTRIBUTE_UNKNOWN. `types` is asked only where a condition has to be read. */
-export const queryOf = async (
+export const shapeOf = async (
   conditions: readonly string[],
-  options: QueryOptions,
+  options: FilterOptions,
   types: () => Promise<AttributeTypes>,
-): Promise<FindInput> => {
+): Promise<Pick<FindInput, 'where' | 'window'>> => {
   const typeOf = conditions.length === 0 ? undefined : typeIn(await types());
   const filters: Filter[] = [
     ...(typeOf === undefined ? [] : conditions.map((text) => conditionOf(text, typeOf))),
@@ -42,11 +42,17 @@ export const queryOf = async (
     ...(options.where === undefined ? [] : [filterOf(options.where)]),
   ];
   const [first, ...others] = filters;
-  return {
-    where: others.length === 0 ? first : { and: filters },
-    select: options.select && [...options.select],
-    window: options.window,
-    consistency: consistencyOf(options),
-    token: options.token && [...options.token],
-  };
+  return { where: others.length === 0 ? first : { and: filters }, window: options.window };
 };
+
+/** Raises what shapeOf raises. */
+export const queryOf = async (
+  conditions: readonly string[],
+  options: QueryOptions,
+  types: () => Promise<AttributeTypes>,
+): Promise<FindInput> => ({
+  ...(await shapeOf(conditions, options, types)),
+  select: options.select && [...options.select],
+  consistency: consistencyOf(options),
+  token: options.token && [...options.token],
+});
