@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { query } from '#adapters/postgres/testing/database';
+import { interrupt } from '#adapters/postgres/testing/process-tree';
 import type { Client } from '../client/index.ts';
-import { interrupt } from './testing/process-tree.ts';
 import { type StartedProcess, startProcess } from './testing/start-process.ts';
 
 /** In a name space of its own, so that a try changes nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interrupt, killAll, running, treeOf } from './testing/process-tree.ts';
+import { interrupt, killAll, running, treeOf } from '#adapters/postgres/testing/process-tree';
 import { emptyFolder, npmStart, type StartedProcess } from './testing/start-process.ts';
 
 /** npm, the bootstrap, the store, and PostgreSQL with its own processes; fewer would prove nothing. */

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, inject, it } from 'vitest';
 import { createDatabase, migratedDatabase } from '#adapters/postgres/testing/database';
+import { interrupt, running, treeOf } from '#adapters/postgres/testing/process-tree';
 import { type Fence, fences, readReadme } from '../../docs/generators/readme.ts';
 import { createClient } from '../client/index.ts';
-import { interrupt, running, treeOf } from './testing/process-tree.ts';
 import { servedUrl } from './testing/running-command.ts';
 import {
   apiKey,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createDatabase } from '#adapters/postgres/testing/database';
-import { interrupt, killAll, running, treeOf } from './testing/process-tree.ts';
+import { interrupt, killAll, running, treeOf } from '#adapters/postgres/testing/process-tree';
 import { apiKey, emptyFolder, runCli, startProcess } from './testing/start-process.ts';
 
 const shell = promisify(execFile);

@@ -1,7 +1,7 @@
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createDatabase, query } from '#adapters/postgres/testing/database';
+import { interrupt, running, treeOf } from '#adapters/postgres/testing/process-tree';
 import { createClient } from '../client/index.ts';
-import { interrupt, running, treeOf } from './testing/process-tree.ts';
 import { servedUrl } from './testing/running-command.ts';
 import { apiKey, runCli } from './testing/start-process.ts';
 

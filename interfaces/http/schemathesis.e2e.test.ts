@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { interrupt } from '../cli/testing/process-tree.ts';
+import { interrupt } from '#adapters/postgres/testing/process-tree';
 import { runCommand } from '../cli/testing/running-command.ts';
 import { apiKey, emptyFolder, root, startProcess } from '../cli/testing/start-process.ts';
 

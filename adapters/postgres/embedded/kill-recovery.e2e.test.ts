@@ -8,7 +8,8 @@ import {
   useDataFolder,
   withClient,
 } from '#adapters/postgres/testing/data-folder-fixture';
-import { allEnded, isAlive, killAll, processTree } from '#adapters/postgres/testing/data-folder-holder';
+import { allEnded } from '#adapters/postgres/testing/data-folder-holder';
+import { killAll, running, treeOf } from '#adapters/postgres/testing/process-tree';
 import { clusterIn } from './data-folder.ts';
 
 const data = useDataFolder('stopped');
@@ -43,7 +44,7 @@ describe('kill -9', () => {
     await createTable(holder.adminUrl);
     const writing = keepWriting(holder.adminUrl, 200);
     await writing.enough;
-    const tree = processTree(holder.pid);
+    const tree = treeOf(holder.pid);
     killAll(tree);
     const acknowledged = await writing.broken;
     await allEnded(tree);
@@ -59,7 +60,7 @@ describe('kill -9', () => {
 
   it('of only the process makes the server end by itself', async () => {
     const holder = await data.hold();
-    const tree = processTree(holder.pid);
+    const tree = treeOf(holder.pid);
     process.kill(holder.pid, 'SIGKILL');
     await allEnded(tree);
     expect(existsSync(join(clusterIn(data.path), 'postmaster.pid'))).toBe(false);
@@ -83,14 +84,14 @@ describe('kill -9', () => {
     await createTable(holder.adminUrl);
     const writing = keepWriting(holder.adminUrl, 50);
     await writing.enough;
-    const servers = processTree(holder.postmaster);
-    killAll(processTree(holder.pid).filter((pid) => !servers.includes(pid)));
+    const servers = treeOf(holder.postmaster);
+    killAll(treeOf(holder.pid).filter((pid) => !servers.includes(pid)));
     await holder.end;
-    expect(servers.every(isAlive)).toBe(true);
+    expect(running(servers)).toEqual(servers);
 
     const next = await data.hold();
     const acknowledged = await writing.broken;
-    expect(servers.filter(isAlive)).toEqual([]);
+    expect(running(servers)).toEqual([]);
     expect(next.postmaster).not.toBe(holder.postmaster);
     expect((await rowsOf(next.adminUrl)).slice(0, acknowledged)).toEqual(upTo(acknowledged));
     await stopInOrder(next);
@@ -106,19 +107,19 @@ describe('kill -9', () => {
     });
     const failed = expect(query).rejects.toThrow();
     const busy = await backend.promise;
-    const running = `select from pg_stat_activity where pid = $1 and state = 'active' and query like 'do %'`;
+    const isBusy = `select from pg_stat_activity where pid = $1 and state = 'active' and query like 'do %'`;
     await withClient(holder.adminUrl, (client) =>
-      expect.poll(async () => (await client.query(running, [busy])).rowCount).toBe(1),
+      expect.poll(async () => (await client.query(isBusy, [busy])).rowCount).toBe(1),
     );
     data.watch(busy);
-    const tree = processTree(holder.pid);
+    const tree = treeOf(holder.pid);
     killAll(tree.filter((pid) => pid !== busy));
     await allEnded(tree.filter((pid) => pid !== busy));
-    expect(isAlive(busy)).toBe(true);
+    expect(running([busy])).toEqual([busy]);
 
     const next = await data.hold();
     await failed;
-    expect(isAlive(busy)).toBe(false);
+    expect(running([busy])).toEqual([]);
     await stopInOrder(next);
   });
 });
@@ -126,7 +127,7 @@ describe('kill -9', () => {
 describe('a postmaster.pid left behind', () => {
   const killTree = async () => {
     const holder = await data.hold();
-    const tree = processTree(holder.pid);
+    const tree = treeOf(holder.pid);
     killAll(tree);
     await allEnded(tree);
     return join(clusterIn(data.path), 'postmaster.pid');
@@ -145,7 +146,7 @@ describe('a postmaster.pid left behind', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(other.pid)));
 
     await stopInOrder(await data.hold());
-    expect(isAlive(other.pid as number)).toBe(true);
+    expect(running([other.pid as number])).toEqual([other.pid as number]);
     other.stdin.end();
   });
 

@@ -2,14 +2,8 @@ import { existsSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { query, stopInOrder, useDataFolder } from '#adapters/postgres/testing/data-folder-fixture';
-import {
-  allEnded,
-  isAlive,
-  killAll,
-  processGroup,
-  processTree,
-  spawnHolder,
-} from '#adapters/postgres/testing/data-folder-holder';
+import { allEnded, spawnHolder } from '#adapters/postgres/testing/data-folder-holder';
+import { killAll, processGroup, running, treeOf } from '#adapters/postgres/testing/process-tree';
 import { clusterIn } from './data-folder.ts';
 
 describe('a start and a stop', () => {
@@ -17,11 +11,11 @@ describe('a start and a stop', () => {
 
   it('in order leave no process behind, and the second start is quick', async () => {
     const first = await data.hold();
-    const tree = processTree(first.pid);
+    const tree = treeOf(first.pid);
     expect(tree.length).toBeGreaterThan(5);
     await query(first.adminUrl, 'create table kept ()');
     await stopInOrder(first);
-    expect(tree.filter(isAlive)).toEqual([]);
+    expect(running(tree)).toEqual([]);
     expect(existsSync(join(clusterIn(data.path), 'postmaster.pid'))).toBe(false);
 
     const begin = performance.now();
@@ -35,12 +29,12 @@ describe('a start and a stop', () => {
 
   it('by Ctrl-C, which the terminal sends to the whole group, is one orderly shutdown', async () => {
     const holder = await data.hold();
-    const tree = processTree(holder.pid);
+    const tree = treeOf(holder.pid);
     // Had a server process got the signal as well, it would have left before the work that it is needed for.
     expect(processGroup(holder.pid)).toEqual([holder.pid]);
     process.kill(-holder.pid, 'SIGINT');
     expect(await holder.end).toBe(0);
-    expect(tree.filter(isAlive)).toEqual([]);
+    expect(running(tree)).toEqual([]);
     const log = readFileSync(join(data.path, 'postgres.log'), 'utf8');
     expect(log.match(/received .* shutdown request/g)).toEqual(['received fast shutdown request']);
     expect(log).toContain('database system is shut down');
@@ -54,7 +48,7 @@ describe('a start and a stop', () => {
       if (name?.endsWith('PG_VERSION')) creating.resolve();
     });
     await creating.promise;
-    const tree = processTree(killed.pid);
+    const tree = treeOf(killed.pid);
     data.watch(...tree);
     killAll(tree);
     watcher.close();
@@ -87,7 +81,7 @@ describe('a folder in use', () => {
     const holders = Array.from({ length: 4 }, () => spawnHolder(data.path));
     data.watch(...holders.map(({ pid }) => pid));
     const words = await Promise.all(holders.map(({ word }) => word));
-    data.watch(...holders.flatMap(({ pid }) => processTree(pid)));
+    data.watch(...holders.flatMap(({ pid }) => treeOf(pid)));
     const codes = words.map((word) => ('code' in word ? word.code : 'started')).sort();
     expect(codes).toEqual([...Array(3).fill('DATA_FOLDER_IN_USE'), 'started']);
   });

@@ -5,14 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import {
-  allEnded,
-  type Holder,
-  holdFolder,
-  killAll,
-  processTree,
-  type RunningHolder,
-} from './data-folder-holder.ts';
+import { allEnded, type Holder, holdFolder, type RunningHolder } from './data-folder-holder.ts';
+import { killAll, treeOf } from './process-tree.ts';
 
 export interface DataFolderFixture {
   /** Holds the data folder, and nothing else. */
@@ -60,7 +54,7 @@ export function useDataFolder(state: 'new' | 'stopped'): DataFolderFixture {
     },
     async hold() {
       const holder = await holdFolder(join(parent, 'data'));
-      watched.push(...processTree(holder.pid));
+      watched.push(...treeOf(holder.pid));
       return holder;
     },
     watch: (...pids) => {

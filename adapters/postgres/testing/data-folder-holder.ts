@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { running } from './process-tree.ts';
 
 const program = fileURLToPath(new URL('hold-data-folder.ts', import.meta.url));
 
@@ -49,55 +50,7 @@ export async function holdFolder(folder: string): Promise<RunningHolder> {
   return { ...holder, adminUrl: word.adminUrl, postmaster: word.pid };
 }
 
-/** The process and all its descendants, whatever session they are in, the root first. */
-export function processTree(root: number): number[] {
-  const processes = listProcesses();
-  const tree = [root];
-  for (const parent of tree) {
-    tree.push(...processes.filter(({ ppid }) => ppid === parent).map(({ pid }) => pid));
-  }
-  return tree;
-}
-
-/** Whom a terminal signals together with the group's leader. */
-export function processGroup(leader: number): number[] {
-  return listProcesses()
-    .filter(({ pgid }) => pgid === leader)
-    .map(({ pid }) => pid);
-}
-
-function listProcesses(): { pid: number; ppid: number; pgid: number }[] {
-  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [pid = 0, ppid = 0, pgid = 0] = line.trim().split(/\s+/).map(Number);
-      return { pid, ppid, pgid };
-    });
-}
-
-/** SIGKILL to all of them, as at once: they are stopped before, so that nobody reacts to the end of another. */
-export function killAll(pids: readonly number[]): void {
-  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
-    for (const pid of pids) {
-      try {
-        process.kill(pid, signal);
-      } catch (error) {
-        // It went by itself in the meantime.
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-      }
-    }
-  }
-}
-
-/** A zombie is not: it has ended, and waits for someone else's parent to take note. */
-export function isAlive(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  const state = stdout.trim();
-  return state !== '' && !state.startsWith('Z');
-}
-
 /** No event tells of the end of a process that is not a child. */
-export async function allEnded(pids: readonly number[], withinMs = 20_000): Promise<void> {
-  await vi.waitUntil(() => !pids.some(isAlive), { timeout: withinMs, interval: 10 });
-}
+export const allEnded = async (pids: readonly number[], withinMs = 20_000): Promise<void> => {
+  await vi.waitUntil(() => running(pids).length === 0, { timeout: withinMs, interval: 10 });
+};

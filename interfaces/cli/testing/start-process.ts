@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { killAll, treeOf } from '#adapters/postgres/testing/process-tree';
 import { type Client, createClient } from '../../client/index.ts';
-import { killAll, treeOf } from './process-tree.ts';
 import { type RunningCommand, runCommand, servedUrl } from './running-command.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -5,7 +5,7 @@ import { findServerBinaries } from '#adapters/postgres/embedded/server-binaries'
 import { migrate } from '#adapters/postgres/index';
 import { type Cluster, startCluster } from '#adapters/postgres/testing/cluster';
 import { createDatabase, testPassword } from '#adapters/postgres/testing/database';
-import { killAll, running, treeOf } from '#interfaces/cli/testing/process-tree';
+import { killAll, running, treeOf } from '#adapters/postgres/testing/process-tree';
 import { type RunningCommand, runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 
 const main = fileURLToPath(new URL('../../../interfaces/cli/main.ts', import.meta.url));
