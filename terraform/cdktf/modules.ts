@@ -169,6 +169,84 @@ export interface ModuleInputs {
       readonly token_keys?: number;
     };
   };
+  readonly service: {
+    /** Bucket that gets the load balancer's access log: `logs_bucket` of the module observability. */
+    readonly access_logs_bucket: string;
+    /** Tasks of the API: size of one, and how many. `cpu` is in 1024ths of a processor. */
+    readonly api: {
+      readonly count: number;
+      readonly cpu: number;
+      readonly max: number;
+      readonly memory_mib: number;
+      readonly min: number;
+    };
+    /** Certificate of the load balancer, in ACM and in the same region. */
+    readonly certificate_arn?: string | null;
+    /** Image of AWS's collector of OpenTelemetry (aws-otel-collector), in ECR, which scrapes `/metrics`: by digest or by an exact version. */
+    readonly collector_image: string;
+    /** What the image was built for. */
+    readonly cpu_architecture?: string;
+    /** Processor use that tasks are added or taken away to keep. A process computes on one core, so above about 70 % calls queue. */
+    readonly cpu_target_percent?: number;
+    /** Whether the load balancer is protected from deletion. */
+    readonly deletion_protection?: boolean;
+    /** Variables of the service, none of them secret. */
+    readonly environment: Readonly<Record<string, string>>;
+    /** Image of the service (`Dockerfile`), by digest or by a version of its own. There is no way out of private subnets, so it lies in ECR. */
+    readonly image: string;
+    /** Whether the load balancer can be reached from within the VPC only. */
+    readonly internal?: boolean;
+    /** Key that encrypts log groups. */
+    readonly kms_key_arn: string;
+    /** Subnets of the load balancer, one a zone: public ones, or private ones where it is internal. */
+    readonly load_balancer_subnet_ids: readonly string[];
+    /** How long CloudWatch keeps the logs of tasks and firewall. */
+    readonly log_retention_days?: number;
+    /** Variables of `attrium migrate`, which runs as a task of its own: `environment` (DATABASE_ADMIN_URL without password) and `secrets` (PGPASSWORD beside those of the service). */
+    readonly migrate: {
+      readonly environment: Readonly<Record<string, string>>;
+      readonly secrets: Readonly<Record<string, string>>;
+    };
+    /** Prefix of every name, such as `attrium-prod`. */
+    readonly name: string;
+    /** Port that tasks of the API listen on. */
+    readonly port?: number;
+    /** How many requests one address may send in five minutes; what is above is answered 403. For a store whose callers share an address (a NAT, a proxy), raise it. */
+    readonly requests_per_five_minutes?: number;
+    /** Variables of the service that are secret: names to the ARNs that ECS takes them from. */
+    readonly secrets: Readonly<Record<string, string>>;
+    /** Key that encrypts the secrets. */
+    readonly secrets_kms_key_arn: string;
+    /** Security groups of load balancer, API and worker, as the module network names them. */
+    readonly security_group_ids: {
+      readonly api: string;
+      readonly load_balancer: string;
+      readonly worker: string;
+    };
+    /** Private subnets of the tasks, one a zone. */
+    readonly subnet_ids: readonly string[];
+    /** Tags of every resource that takes some. */
+    readonly tags?: Readonly<Record<string, string>>;
+    /** The VPC. */
+    readonly vpc_id: string;
+    /** Tasks of the worker: size of one, and how many. `cpu` is in 1024ths of a processor. */
+    readonly worker: {
+      readonly count: number;
+      readonly cpu: number;
+      readonly max: number;
+      readonly memory_mib: number;
+      readonly min: number;
+    };
+    /** Policies of the worker's role, by a name of yours: what reads the stream, and what writes to the warehouse. */
+    readonly worker_policy_arns?: Readonly<Record<string, string>>;
+    /** How tasks are exchanged. */
+    readonly zero_downtime?: {
+      readonly deregistration_seconds?: number;
+      readonly maximum_percent?: number;
+      readonly minimum_healthy_percent?: number;
+      readonly stop_timeout_seconds?: number;
+    };
+  };
   readonly stream: {
     /** Number of brokers, a multiple of the number of subnets. */
     readonly brokers?: number;
@@ -318,6 +396,20 @@ export interface ModuleOutputs {
     readonly kms_key_arns: IResolvable;
     /** Secret with user name and password of the connector's role. */
     readonly replication_secret: IResolvable;
+  };
+  readonly service: {
+    /** Cluster of all tasks. */
+    readonly cluster_name: IResolvable;
+    /** What a DNS alias record needs: `dns_name` and `zone_id`. */
+    readonly load_balancer: IResolvable;
+    /** Dimensions of CloudWatch's metrics of load balancer and target group. */
+    readonly load_balancer_metric_dimensions: IResolvable;
+    /** Namespace in CloudWatch of what the service says at /metrics. */
+    readonly metrics_namespace: IResolvable;
+    /** Brings the database's schema up to the image's version. To be run before a new version serves. */
+    readonly migrate_command: IResolvable;
+    /** Services by part: api, worker. */
+    readonly service_names: IResolvable;
   };
   readonly stream: {
     /** Brokers for clients that authenticate by IAM, over TLS: `host:port,...`. */

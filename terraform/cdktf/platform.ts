@@ -1,4 +1,12 @@
-import { type App, type IResolvable, ref, TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  type App,
+  Fn,
+  type IResolvable,
+  ref,
+  TerraformOutput,
+  TerraformStack,
+  TerraformVariable,
+} from 'cdktf';
 import type { Environment } from '#interfaces/platform/environment';
 import type { ModuleInputs, ModuleOutputs } from './modules.ts';
 import { addModule, outputOf } from './platform-module.ts';
@@ -102,6 +110,27 @@ export class Platform extends TerraformStack {
         mcus_per_worker: connect_mcus,
       },
     });
+
+    const environment = { HOST: '0.0.0.0', PORT: '3000', LOG_LEVEL: 'info', ...options.serviceSettings };
+    const secrets = of('secrets', 'environment_secrets');
+    const master = of('postgres', 'master_username');
+    const database = `${of('postgres', 'host')}:5432/${of('postgres', 'database_name')}`;
+    this.addOutputs({
+      environment,
+      environment_secrets: secrets,
+      migrate_environment: {
+        ...environment,
+        DATABASE_ADMIN_URL: `postgres://${master}@${database}?sslmode=require`,
+      },
+      migrate_secrets: Fn.merge([
+        secrets,
+        { PGPASSWORD: `${of('postgres', 'master_secret_arn')}:password::` },
+      ]),
+    });
+  }
+
+  private addOutputs(outputs: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }
 
   /** Without the provider's package: a hundred megabytes of types for one block. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from '@cdktf/hcl2json';
 import { App, Testing } from 'cdktf';
 import { describe, expect, it } from 'vitest';
@@ -18,10 +18,29 @@ const stacks = (): readonly Modules[] =>
     return JSON.parse(Testing.synth(platform)).module;
   });
 
+/** The modules of the HCL root, locals put in their places. */
 const root = async (): Promise<Modules> => {
-  const { module } = await parse('main.tf', readFileSync(new URL('../main.tf', import.meta.url), 'utf8'));
+  const folder = new URL('../', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.tf'));
+  const parsed = await Promise.all(
+    files.map((name) => parse(name, readFileSync(new URL(name, folder), 'utf8'))),
+  );
+  const blocks = (type: string) => Object.assign({}, ...parsed.flatMap((file) => file[type] ?? []));
+  const locals: Readonly<Record<string, unknown>> = blocks('locals');
+  const whole = (value: unknown): unknown => {
+    if (typeof value === 'string')
+      return value.replaceAll(/local\.([a-z_]+)/g, (_, name: string) => JSON.stringify(whole(locals[name])));
+    if (Array.isArray(value)) return value.map(whole);
+    return isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, whole(part)]))
+      : value;
+  };
+  const modules: Readonly<Record<string, readonly unknown[]>> = blocks('module');
   return Object.fromEntries(
-    Object.entries<readonly Modules[string][]>(module).map(([name, [inputs]]) => [name, inputs ?? {}]),
+    Object.entries(modules).map(([name, [inputs]]) => {
+      const resolved = whole(inputs);
+      return [name, isObject(resolved) ? resolved : {}];
+    }),
   );
 };
 
@@ -45,7 +64,7 @@ const partAt = (value: unknown, [name, ...rest]: Path): unknown =>
 /** Which outputs these parts are made of, such as `postgres.kms_key_arn <- secrets.kms_key_arns.database`. */
 const wires = (modules: Modules, parts: readonly Path[]): readonly string[] =>
   parts.flatMap((path) => {
-    const text = (JSON.stringify(partAt(modules, path)) ?? '').replaceAll('\\"', '"');
+    const text = (JSON.stringify(partAt(modules, path)) ?? '').replaceAll(/\\+"/g, '"');
     const references = text.matchAll(/module\.([a-z_]+(?:\[0\]|\["[a-z_]+"\]|\.[a-z_]+)+)/g);
     return [...references].map(
       ([, output = '']) =>
