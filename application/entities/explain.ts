@@ -1,12 +1,11 @@
 import { limits } from '#domain/limits';
-import type { FindPlan, Price, Step } from '#domain/planning/plan-find';
+import type { FindPlan, Step } from '#domain/planning/plan-find';
 import type { Call, Services } from '../services.ts';
 import { type FindShape, findQuery } from './find-query.ts';
+import { type NamedPrice, namedPrice } from './named-price.ts';
 import { remediesOf } from './remedies.ts';
 
-export interface ExplainAnswer extends Omit<Price, 'leads'> {
-  /** Name of the attribute whose index leads, or `$entity`; null where none does. */
-  readonly leads: string | null;
+export interface ExplainAnswer extends NamedPrice {
   /** Above this estimatedMs, find refuses. */
   readonly limitMs: number;
   readonly refused: boolean;
@@ -26,10 +25,9 @@ export const explain = (services: Services, call: Call, input: FindShape): Promi
   services.attributes.withCurrent(call.tenant, async (attributes) => {
     const query = findQuery(input, attributes);
     const plan = await services.planner.plan(call.tenant, attributes, query);
-    const { leads, ...price } = plan.price;
+    const price = namedPrice(plan.price, attributes);
     return {
       ...price,
-      leads: leads === null || leads === '$entity' ? leads : attributes.nameOf(leads),
       limitMs: limits.findMs,
       refused: price.estimatedMs > limits.findMs,
       steps: stepsOf(plan).map(({ test, method, rows }) => ({

@@ -8,6 +8,7 @@ import type { Clock } from '#domain/ports/clock';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { TenantAttributes } from '../catalog-cache.ts';
+import { namedPrice } from './named-price.ts';
 import { remediesOf } from './remedies.ts';
 
 /** How long statistics serve without being asked for again; they are made anew every few seconds at most. */
@@ -90,7 +91,7 @@ export const admit = (plan: FindPlan, query: Planned, attributes: TenantAttribut
     'FILTER_TOO_EXPENSIVE',
     `The filter would take about ${Math.round(price.estimatedMs)} ms, more than ${limits.findMs} ms.`,
     {
-      details: { price: { ...price }, limitMs: limits.findMs, remedies },
+      details: { price: namedPrice(price, attributes), limitMs: limits.findMs, remedies },
       remedy: remedies.length > 0 ? remedies.join(' ') : undefined,
     },
   );

@@ -35,6 +35,10 @@ export interface HttpOptions {
   /** Of one request, uncompressed. */
   readonly maxBodyBytes: number;
   readonly metrics: Metrics;
+  /** How long the headers of a request may take to come, from the first byte of the connection on; default a minute. */
+  readonly headersMs?: number;
+  /** How long its body may take, unless it is a stream; default five minutes. */
+  readonly bodyMs?: number;
   /** Of pages that may call from a browser, such as https://app.example; default none. */
   readonly corsOrigins?: readonly string[];
 }
@@ -57,12 +61,22 @@ export interface HttpServer {
  */
 const keepAliveMs = 75_000;
 
+/** Node's own. */
+const patience = { headersMs: 60_000, bodyMs: 300_000 };
+
 /** Raises PORT_IN_USE, CONFIG_INVALID (no such address here, or not allowed). */
 export const listen = async (services: Services, options: HttpOptions): Promise<HttpServer> => {
-  const server = createServer(guessGate(services, options.corsOrigins ?? [], application(services, options)));
+  const { headersMs } = { ...patience, ...options };
+  const server = createServer(
+    {
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: headersMs / 2,
+      // Streams last as long as they like; other bodies have a deadline of their own.
+      requestTimeout: 0,
+    },
+    guessGate(services, options.corsOrigins ?? [], application(services, options)),
+  );
   const close = gracefulClose(server);
-  // Streams last as long as they like; other bodies have a deadline of their own.
-  server.requestTimeout = 0;
   server.keepAliveTimeout = keepAliveMs;
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
@@ -96,13 +110,14 @@ const bind = (server: Server, { host, port }: HttpOptions): Promise<void> =>
 const ingestPath = '/v1/ingest';
 
 const application = (services: Services, options: HttpOptions): Express => {
+  const { bodyMs } = { ...patience, ...options };
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
     const requestId = requestIdOf(request);
     response.locals.requestId = requestId;
     response.setHeader('x-request-id', requestId);
-    if (request.path !== ingestPath) bodyDeadline(request);
+    if (request.path !== ingestPath) bodyDeadline(request, bodyMs);
     next();
   });
   app.use(requestLog(services), helmet());
