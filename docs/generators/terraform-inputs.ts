@@ -13,6 +13,7 @@ const variablesFile = z.object({
           type: z.string(),
           description: z.string(),
           default: z.unknown().optional(),
+          ephemeral: z.boolean().optional(),
         }),
       ]),
     )
@@ -33,6 +34,9 @@ interface Expression {
   readonly children: readonly Expression[];
 }
 
+/** What the reader puts around expressions. */
+const expression = /^\$\{([\s\S]*)\}$/;
+
 const plain: Readonly<Record<string, string>> = {
   string: 'string',
   number: 'number',
@@ -41,9 +45,9 @@ const plain: Readonly<Record<string, string>> = {
 };
 
 const expressionOf = async (text: string): Promise<Expression> => {
-  const expression: Expression | null = await getExpressionAst('type.tf', text);
-  if (expression === null) throw new TypeError(`No type of Terraform: ${text}`);
-  return expression;
+  const read: Expression | null = await getExpressionAst('type.tf', text);
+  if (read === null) throw new TypeError(`No type of Terraform: ${text}`);
+  return read;
 };
 
 /** The type of TypeScript that a type of Terraform stands for, indented for where it is written. */
@@ -88,7 +92,7 @@ const inputsOf = async (module: string): Promise<string> => {
   const fields = await Promise.all(
     Object.entries(variable).map(async ([name, [{ type, description, ...rest }]]) => {
       const mayBeAbsent = 'default' in rest;
-      const written = await typeOf(type.replace(/^\$\{([\s\S]*)\}$/, '$1'), '    ');
+      const written = await typeOf(type.replace(expression, '$1'), '    ');
       return fieldWith(
         description,
         `${name}${mayBeAbsent ? '?' : ''}: ${written}${rest.default === null ? ' | null' : ''}`,
@@ -96,6 +100,14 @@ const inputsOf = async (module: string): Promise<string> => {
     }),
   );
   return `  readonly ${module}: {\n${fields.join('\n')}\n  };`;
+};
+
+/** The types, in HCL, of variables that a root has to declare as well: what is ephemeral reaches a module by such a variable alone. */
+const ephemeralOf = async (module: string): Promise<readonly string[]> => {
+  const { variable } = variablesFile.parse(await parsed(module, 'variables.tf'));
+  return Object.entries(variable).flatMap(([name, [{ type, ephemeral }]]) =>
+    ephemeral === true ? [`  '${module}.${name}': \`${type.replace(expression, '$1')}\`,`] : [],
+  );
 };
 
 const outputsOf = async (module: string): Promise<string> => {
@@ -131,6 +143,11 @@ export const terraformInputs = async (): Promise<string> => {
     'export interface ModuleOutputs {',
     ...(await Promise.all(names.map(outputsOf))),
     '}',
+    '',
+    '/** The types of ephemeral variables, in HCL. */',
+    'export const ephemeralTypes = {',
+    ...(await Promise.all(names.map(ephemeralOf))).flat(),
+    '} as const;',
     '',
   ].join('\n');
 };

@@ -442,3 +442,13 @@ export interface ModuleOutputs {
     readonly writer_policy_arn: IResolvable;
   };
 }
+
+/** The types of ephemeral variables, in HCL. */
+export const ephemeralTypes = {
+  'secrets.values': `object({
+    app_password         = string
+    replication_password = string
+    tenant_signing_key   = string
+    token_keys           = string
+  })`,
+} as const;

@@ -8,7 +8,7 @@ import {
   TerraformVariable,
 } from 'cdktf';
 import type { Environment } from '#interfaces/platform/environment';
-import type { ModuleInputs, ModuleOutputs } from './modules.ts';
+import { ephemeralTypes, type ModuleInputs, type ModuleOutputs } from './modules.ts';
 import { addModule, outputOf } from './platform-module.ts';
 
 /** What the HCL root takes by variables of these names. */
@@ -149,7 +149,7 @@ export class Platform extends TerraformStack {
   private secretValues(): IResolvable {
     const values = new TerraformVariable(this, 'secret_values', {
       description: 'Values of secrets. Ephemeral: in no plan and no state.',
-      type: 'object({ app_password = string, replication_password = string, tenant_signing_key = string, token_keys = string })',
+      type: ephemeralTypes['secrets.values'],
     });
     values.addOverride('ephemeral', true);
     return ref('var.secret_values', this);

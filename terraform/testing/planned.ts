@@ -23,10 +23,15 @@ interface Message {
   };
 }
 
-/** What the runs of `file` plan in a workspace, on mocked AWS: the first of them. Raises what Terraform objects to. */
-export const planned = async (copy: WorkingCopy, workspace: string, file: string): Promise<Plan> => {
+/** What the runs of `file` plan in a workspace, on mocked AWS: the first of them. `folder`: of another root below. Raises what Terraform objects to. */
+export const planned = async (
+  copy: WorkingCopy,
+  workspace: string,
+  file: string,
+  folder?: string,
+): Promise<Plan> => {
   const args = ['test', '-json', '-verbose', `-filter=tests/${file}`];
-  const { code, output } = await copy.terraform(args, { workspace });
+  const { code, output } = await copy.terraform(args, { workspace, folder });
   const messages = output
     .split('\n')
     .filter((line) => line.startsWith('{'))
