@@ -8,6 +8,7 @@ import { procedureDocs } from './procedures.ts';
 import { readmeDoc } from './readme.ts';
 import { sizingJsonSchema } from './sizing-schema.ts';
 import { terraformInputs } from './terraform-inputs.ts';
+import { terraformModuleDocs } from './terraform-modules.ts';
 
 /** Every document that is written from the code, whole or in parts, by its path. */
 export const generatedDocs: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -21,6 +22,7 @@ export const generatedDocs: Readonly<Record<string, () => string | Promise<strin
   'terraform/cdktf/modules.ts': terraformInputs,
   'terraform/environments.schema.json': sizingJsonSchema,
   ...procedureDocs(),
+  ...terraformModuleDocs(),
 };
 
 export const fileOf = (path: string): URL => new URL(`../../${path}`, import.meta.url);

@@ -54,6 +54,82 @@ export interface ModuleInputs {
     /** The three availability zones of the subnets. */
     readonly zones: readonly string[];
   };
+  readonly observability: {
+    /** The replication group, and how many nodes it has. */
+    readonly cache: {
+      readonly nodes: number;
+      readonly replication_group_id: string;
+    };
+    /** The writer, its replicas and its disk. */
+    readonly database: {
+      readonly identifier: string;
+      readonly replica_identifiers?: readonly string[];
+      readonly storage_gib: number;
+    };
+    /** Key that encrypts the topics. Its policy must let cloudwatch.amazonaws.com use it, as the key `logs` of the module secrets does. */
+    readonly kms_key_arn: string;
+    /** How long access logs of load balancer and landing bucket are kept. */
+    readonly log_bucket_retention_days?: number;
+    /** Prefix of every name, such as `attrium-prod`. */
+    readonly name: string;
+    /** The alarm on pinned sessions that the module proxy brings; null where there is no proxy. */
+    readonly proxy?: {
+      readonly pinned_alarm_arn: string;
+    } | null;
+    /** What the module service says of itself, and how few tasks of each part are too few. */
+    readonly service: {
+      readonly cluster_name: string;
+      readonly least_tasks: Readonly<Record<string, number>>;
+      readonly load_balancer_dimensions: Readonly<Record<string, string>>;
+      readonly metrics_namespace: string;
+      readonly service_names: Readonly<Record<string, string>>;
+    };
+    /** Kafka: the cluster, how many brokers it has, and the connector; `connector_name` and `has_connector` as long as there is one. */
+    readonly stream: {
+      readonly brokers: number;
+      readonly cluster_name: string;
+      readonly connector_name?: string;
+      readonly has_connector?: boolean;
+    };
+    /** Who is told: `page` gets what somebody has to look at now, `ticket` the rest. Protocols as SNS names them, such as email or https; a mail address has to confirm. */
+    readonly subscriptions?: {
+      readonly page?: readonly {
+        readonly endpoint: string;
+        readonly protocol: string;
+      }[];
+      readonly ticket?: readonly {
+        readonly endpoint: string;
+        readonly protocol: string;
+      }[];
+    };
+    /** Tags of every resource that takes some. */
+    readonly tags?: Readonly<Record<string, string>>;
+    /** Beyond what somebody is told. Ages are of milliseconds, shares of percent. */
+    readonly thresholds?: {
+      readonly answer_seconds?: number;
+      readonly availability_percent?: number;
+      readonly cache_cpu_percent?: number;
+      readonly cache_evictions?: number;
+      readonly cache_memory_percent?: number;
+      readonly data_age_ms?: Readonly<Record<string, number>>;
+      readonly database_cpu_percent?: number;
+      readonly database_free_storage_percent?: number;
+      readonly freshness_percent?: number;
+      readonly replica_lag_seconds?: number;
+      readonly slot_lag_gib?: number;
+      readonly staged_values?: number;
+      readonly stream_disk_percent?: number;
+      readonly transaction_ids?: number;
+      readonly warehouse_disk_percent?: number;
+    };
+    /** Redshift: `cluster_identifier` with mode provisioned, `workgroup_name` with mode serverless, as the module warehouse says them, and the latter's `max_rpu`. */
+    readonly warehouse: {
+      readonly cluster_identifier?: string;
+      readonly max_rpu?: number;
+      readonly mode: string;
+      readonly workgroup_name?: string;
+    };
+  };
   readonly postgres: {
     /** Whether changes that restart the server are made at once, or in the maintenance window. */
     readonly apply_immediately?: boolean;
@@ -358,6 +434,16 @@ export interface ModuleOutputs {
     readonly subnet_ids: IResolvable;
     /** The VPC. */
     readonly vpc_id: IResolvable;
+  };
+  readonly observability: {
+    /** Every alarm that this module makes, but for composite ones. */
+    readonly alarm_names: IResolvable;
+    /** The dashboard. */
+    readonly dashboard_name: IResolvable;
+    /** Bucket for access logs. It waits for the policy that lets AWS write there: a load balancer tries that at once. */
+    readonly logs_bucket: IResolvable;
+    /** Topics by severity: page, ticket. */
+    readonly topic_arns: IResolvable;
   };
   readonly postgres: {
     /** Name of the database. */
