@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createDatabase } from '#adapters/postgres/testing/database';
@@ -105,6 +107,18 @@ describe('attrium start', () => {
     expect(acknowledged.filter((n) => found.get(`e${n}`) !== n)).toEqual([]);
     interrupt(second.child.pid);
     await once(second.child, 'close');
+  });
+
+  it('is found by commands on its data folder, on whatever port, until it ends', async () => {
+    const folder = await emptyFolder();
+    const { child, url } = await startProcess(folder);
+    const list = () => runCli(['keys', 'list', '--json'], { ATTRIUM_DATA_DIR: folder, ATTRIUM_URL: '' });
+    const found = list();
+    expect([await found.ended, found.output()]).toEqual([0, expect.stringContaining('development')]);
+    expect(await readFile(join(folder, 'started.json'), 'utf8')).toContain(url);
+    interrupt(child.pid);
+    await once(child, 'close');
+    expect(await readdir(folder)).not.toContain('started.json');
   });
 
   it('names a port that is in use, and leaves nothing running', async () => {

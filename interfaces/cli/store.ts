@@ -3,6 +3,7 @@ import { AttriumError } from '#domain/errors';
 import { createClient } from '../client/client.ts';
 import { isHttpUrl, readConfig } from '../composition/config.ts';
 import { localApiKey } from '../composition/local-api-key.ts';
+import { startedUrl } from '../composition/started-url.ts';
 import type { Procedures } from '../procedures.ts';
 
 /** Which running store a command speaks to, and as whom. */
@@ -21,7 +22,11 @@ export const connect: OpenStore = async ({ url, apiKey }) => {
     });
   }
   return createClient({
-    url: url ?? config.ATTRIUM_URL ?? `http://127.0.0.1:${config.PORT}`,
+    url:
+      url ??
+      config.ATTRIUM_URL ??
+      (await startedUrl(config.ATTRIUM_DATA_DIR)) ??
+      `http://127.0.0.1:${config.PORT}`,
     apiKey: apiKey ?? config.ATTRIUM_API_KEY ?? (await localApiKey(config)),
   });
 };
@@ -29,7 +34,10 @@ export const connect: OpenStore = async ({ url, apiKey }) => {
 /** `role`: what the command's procedures ask for. */
 export const withStoreOptions = (command: Command, role: string): Command =>
   command
-    .option('--url <url>', 'of the store (default: ATTRIUM_URL, else http://127.0.0.1:PORT)')
+    .option(
+      '--url <url>',
+      'of the store (default: ATTRIUM_URL, else of what runs on the data folder, else http://127.0.0.1:PORT)',
+    )
     .option(
       '--api-key <key>',
       `role ${role} (default: ATTRIUM_API_KEY, else the development key of the data folder)`,

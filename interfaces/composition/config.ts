@@ -86,7 +86,7 @@ export const configSchema = z.object({
   ATTRIUM_URL: httpUrl
     .optional()
     .describe(
-      'Store that `import` and the other commands on a running store speak to; absent: this machine, at PORT.',
+      'Store that `import` and the other commands on a running store speak to; absent: the one that runs on the data folder, else this machine at PORT.',
     ),
   ATTRIUM_API_KEY: z
     .string()

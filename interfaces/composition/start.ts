@@ -14,6 +14,7 @@ import { externalStack } from './external-stack.ts';
 import { historyPolicy } from './history-settings.ts';
 import { jwtOptions } from './jwt-settings.ts';
 import type { Stack } from './stack.ts';
+import { leaveUrl } from './started-url.ts';
 
 export interface RunningAttrium {
   readonly url: string;
@@ -33,11 +34,20 @@ const defaultTenant = 'default';
 /** Engines, ports, procedures, the HTTP server and the worker, as the configuration says. Raises what starting one of them raises. */
 export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   const external = externalConfig(config);
-  return serving(
-    config,
-    external === undefined ? () => embeddedStack(config) : () => externalStack(external),
-    [maintenanceLoop, healthLoop],
-  );
+  const loops = [maintenanceLoop, healthLoop];
+  if (external !== undefined) return serving(config, () => externalStack(external), loops);
+  const running = await serving(config, () => embeddedStack(config), loops);
+  const forget = await leaveUrl(config.ATTRIUM_DATA_DIR, running.url).catch(async (error: unknown) => {
+    await running.stop();
+    throw error;
+  });
+  return {
+    ...running,
+    stop: async () => {
+      await forget();
+      await running.stop();
+    },
+  };
 };
 
 /** The same on a server that somebody else runs, without the worker. Raises CONFIG_INVALID, too. */

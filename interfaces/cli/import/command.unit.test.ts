@@ -41,7 +41,7 @@ describe('attrium import', () => {
     const { entities, printed } = await imported(three, []);
     expect(entities).toEqual({ a: { zip: '010', n: 1 }, b: { zip: '020', n: 2 }, c: { zip: '030', n: 3 } });
     expect(printed).toMatch(
-      /^3 rows of type things in .* 6 values; 0 rows rejected\.\nDefined 2 attributes\.$/,
+      /^3 rows of type things in .* 6 values; 0 rows rejected\.\nDefined 2 attributes\.\nNext: .*attrium.* find --type things --limit 5$/,
     );
   });
 

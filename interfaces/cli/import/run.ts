@@ -3,6 +3,7 @@ import type { ImportRequest, ImportResult, RejectedRow } from '#application/impo
 import type { TenantId } from '#domain/ids';
 import { openFiles } from '../../composition/files.ts';
 import type { Procedures } from '../../procedures.ts';
+import { findNext } from '../next-step.ts';
 import { progressBar, progressLines } from './progress.ts';
 import { remotePorts } from './remote-ports.ts';
 
@@ -55,5 +56,6 @@ export const summary = ({ result, seconds }: ImportRun): string => {
   return [
     `${accepted} rows${type === null ? '' : ` of type ${type}`} in ${seconds.toFixed(1)} s${again}; ${values} values; ${rejected} rows rejected.`,
     ...(defined.length > 0 ? [`Defined ${defined.length} attributes.`] : []),
+    findNext(type),
   ].join('\n');
 };
