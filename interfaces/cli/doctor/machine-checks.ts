@@ -45,6 +45,11 @@ export const portCheck = (at: string, state: PortState): Check => {
     : fail('port', `something else listens on ${at}`, 'Set PORT to another one.');
 };
 
+export const storeCheck = (url: string, fault: string | null): Check =>
+  fault === null
+    ? ok('store', `${url} is ready`)
+    : fail('store', `${url}: ${fault}`, 'Start the store there, or correct ATTRIUM_URL.');
+
 export const issuerCheck = (url: string, fault: string | null): Check =>
   fault === null
     ? ok('keys of the issuer', url)
