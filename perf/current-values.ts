@@ -29,17 +29,9 @@ const readsPerBatch = 20;
 const options = benchOptions({ seconds: 120 });
 const random = randomIntegers(options.seed);
 const fraction = (): number => random(2 ** 30) / 2 ** 30;
-const store = await serveStore();
-try {
-  const pool = await store.superusers(1);
-  try {
-    await measure(pool);
-  } finally {
-    await pool.end();
-  }
-} finally {
-  await store.stop();
-}
+await using store = await serveStore();
+await using pool = await store.superusers(1);
+await measure(pool);
 
 interface Measured {
   readonly design: Design;

@@ -34,17 +34,9 @@ const checkedQueries = 100;
 
 const options = benchOptions({ seconds: 20, values: '1M' });
 const entities = (options.values ?? 0) / valuesPerEntity;
-const store = await serveStore();
-try {
-  const pool = await store.superusers(callers + 1);
-  try {
-    await measure(pool);
-  } finally {
-    await pool.end();
-  }
-} finally {
-  await store.stop();
-}
+await using store = await serveStore();
+await using pool = await store.superusers(callers + 1);
+await measure(pool);
 
 async function measure(superusers: pg.Pool): Promise<void> {
   const durability = await durabilityOf(superusers);

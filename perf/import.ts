@@ -12,59 +12,51 @@ import { serveStore } from './harness/server.ts';
 const main = fileURLToPath(new URL('../interfaces/cli/main.ts', import.meta.url));
 const file = fileURLToPath(new URL('../node_modules/vega-datasets/data/flights-3m.parquet', import.meta.url));
 
-const store = await serveStore();
-try {
-  const pool = await store.superusers(1);
-  try {
-    const operator = store.newClient();
-    await operator.tenants.create({ name: 'flights' });
-    const { secret } = await operator.keys.create({ tenant: 'flights', role: 'admin', label: 'import' });
-    const startedMs = performance.now();
-    const command = runCommand(
-      process.execPath,
-      [main, 'import', file, '--type', 'flight', '--sample-rows', '10000', '--json'],
-      { env: { ...process.env, ATTRIUM_URL: store.url, ATTRIUM_API_KEY: secret }, ownGroup: false },
-    );
-    let importerMb = 0;
-    const watching = setInterval(() => {
-      importerMb = peakMegabytes(Number(command.child.pid)) ?? importerMb;
-    }, 200);
-    const code = await command.ended;
-    clearInterval(watching);
-    const seconds = (performance.now() - startedMs) / 1_000;
-    if (code !== 0) throw new Error(command.output());
-    const { rows } = await pool.query<{ entities: string; values: string; whole: string }>(`
-      select count(*) as entities, sum(held) as values, count(*) filter (where held = 5) as whole
-        from (
-          select e.entity_id, count(v.attribute_id) filter (where v.value_num is not null or v.value_text is not null) as held
-            from attrium.entities e left join attrium.entity_values v using (tenant_id, entity_id)
-            where e.type = 'flight' and e.alive
-            group by e.entity_id
-        ) h`);
-    const [held] = rows;
-    if (held === undefined) throw new Error('No answer.');
-    report(
-      'bench:import',
-      { json: process.argv.includes('--json') },
-      {
-        data: `${held.entities} rows, ${held.values} values; ${held.whole} rows of all 5 columns`,
-        durability: await durabilityOf(pool),
-        said: command.output().trim().split('\n').at(-1) ?? '',
-      },
-      {
-        rowsPerSecond: {
-          value: Number(held.entities) / seconds,
-          unit: '/s',
-          note: 'from the start of the command to its end',
-        },
-        valuesPerSecond: { value: Number(held.values) / seconds, unit: '/s', note: 'the same' },
-        rssMb: { value: store.peakRssMb(), unit: 'MB', note: 'most that the serving process held' },
-        importerRssMb: { value: importerMb, unit: 'MB', note: 'most that the importing process held' },
-      },
-    );
-  } finally {
-    await pool.end();
-  }
-} finally {
-  await store.stop();
-}
+await using store = await serveStore();
+await using pool = await store.superusers(1);
+const operator = store.newClient();
+await operator.tenants.create({ name: 'flights' });
+const { secret } = await operator.keys.create({ tenant: 'flights', role: 'admin', label: 'import' });
+const startedMs = performance.now();
+const command = runCommand(
+  process.execPath,
+  [main, 'import', file, '--type', 'flight', '--sample-rows', '10000', '--json'],
+  { env: { ...process.env, ATTRIUM_URL: store.url, ATTRIUM_API_KEY: secret }, ownGroup: false },
+);
+let importerMb = 0;
+const watching = setInterval(() => {
+  importerMb = peakMegabytes(Number(command.child.pid)) ?? importerMb;
+}, 200);
+const code = await command.ended;
+clearInterval(watching);
+const seconds = (performance.now() - startedMs) / 1_000;
+if (code !== 0) throw new Error(command.output());
+const { rows } = await pool.query<{ entities: string; values: string; whole: string }>(`
+  select count(*) as entities, sum(held) as values, count(*) filter (where held = 5) as whole
+    from (
+      select e.entity_id, count(v.attribute_id) filter (where v.value_num is not null or v.value_text is not null) as held
+        from attrium.entities e left join attrium.entity_values v using (tenant_id, entity_id)
+        where e.type = 'flight' and e.alive
+        group by e.entity_id
+    ) h`);
+const [held] = rows;
+if (held === undefined) throw new Error('No answer.');
+report(
+  'bench:import',
+  { json: process.argv.includes('--json') },
+  {
+    data: `${held.entities} rows, ${held.values} values; ${held.whole} rows of all 5 columns`,
+    durability: await durabilityOf(pool),
+    said: command.output().trim().split('\n').at(-1) ?? '',
+  },
+  {
+    rowsPerSecond: {
+      value: Number(held.entities) / seconds,
+      unit: '/s',
+      note: 'from the start of the command to its end',
+    },
+    valuesPerSecond: { value: Number(held.values) / seconds, unit: '/s', note: 'the same' },
+    rssMb: { value: store.peakRssMb(), unit: 'MB', note: 'most that the serving process held' },
+    importerRssMb: { value: importerMb, unit: 'MB', note: 'most that the importing process held' },
+  },
+);

@@ -25,17 +25,9 @@ const turns = 4;
 const floorBatch = 10_000;
 
 const options = benchOptions({ seconds: 120 });
-const store = await serveStore();
-try {
-  const pool = await store.superusers(4);
-  try {
-    await measure(pool);
-  } finally {
-    await pool.end();
-  }
-} finally {
-  await store.stop();
-}
+await using store = await serveStore();
+await using pool = await store.superusers(4);
+await measure(pool);
 
 async function measure(pool: pg.Pool): Promise<void> {
   const durability = await durabilityOf(pool);

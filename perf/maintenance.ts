@@ -30,17 +30,10 @@ type Condition = (typeof conditions)[number];
 
 const options = benchOptions({ seconds: 90 });
 const random = randomIntegers(options.seed);
-const store = await serveStore();
-try {
-  const [pool, worker] = [await store.superusers(2), await store.worker()];
-  try {
-    await measure(pool, worker);
-  } finally {
-    await Promise.all([pool.end(), worker.close()]);
-  }
-} finally {
-  await store.stop();
-}
+await using store = await serveStore();
+await using pool = await store.superusers(2);
+await using worker = await store.worker();
+await measure(pool, worker);
 
 async function measure(pool: pg.Pool, worker: PostgresAdapters): Promise<void> {
   const durability = await durabilityOf(pool);

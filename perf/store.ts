@@ -20,17 +20,9 @@ const turns = 4;
 
 const options = benchOptions({ seconds: 20 });
 const devices = new Devices(options.seed, 10_000, 10);
-const store = await serveStore();
-try {
-  const pool = await store.superusers(callers);
-  try {
-    await measure(pool);
-  } finally {
-    await pool.end();
-  }
-} finally {
-  await store.stop();
-}
+await using store = await serveStore();
+await using pool = await store.superusers(callers);
+await measure(pool);
 
 async function measure(pool: pg.Pool): Promise<void> {
   const durability = await durabilityOf(pool);

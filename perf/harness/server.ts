@@ -10,27 +10,29 @@ import { type Client, createClient } from '#interfaces/client/index';
 import { peakMegabytes } from './peak-memory.ts';
 import { familyProcessorSeconds, processorSeconds } from './processor-time.ts';
 
-export interface ServedStore {
+export interface ServedStore extends AsyncDisposable {
   readonly url: string;
   /** A further caller, by default the operator: calls of one client would share requests, those of several do not. */
   newClient(key?: string): Client;
-  /** Connections of a superuser to the store's PostgreSQL, past the store; ended by the caller. */
-  superusers(connections: number): Promise<pg.Pool>;
-  /** The store's ports on a connection or two of this process, as a worker beside it has them; closed by the caller. */
-  worker(): Promise<PostgresAdapters>;
+  /** Connections of a superuser to the store's PostgreSQL, past the store. */
+  superusers(connections: number): Promise<pg.Pool & AsyncDisposable>;
+  /** The store's ports on a connection or two of this process, as a worker beside it has them. */
+  worker(): Promise<PostgresAdapters & AsyncDisposable>;
   /** What the service itself connects with. */
   application(): Promise<{ readonly databaseUrl: string; readonly tenantSigningKey: string }>;
   /** Of the Node process that serves; the most it ever held, in megabytes. */
   peakRssMb(): number;
   /** That the Node process which serves, and PostgreSQL with all its processes, have used so far. */
   processorSeconds(): Promise<{ readonly service: number; readonly postgres: number }>;
-  stop(): Promise<void>;
 }
 
 const main = fileURLToPath(new URL('../../interfaces/cli/main.ts', import.meta.url));
 const apiKey = 'bench-key-of-a-throw-away-store';
 
-/** The product as its users start it, in a process of its own on an empty data folder; `settings` are further variables. */
+/**
+ * The product as its users start it, in a process of its own on an empty data folder; `settings` are further variables.
+ * It stops, and its data goes, when the caller's `await using` ends; so do connections.
+ */
 export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<ServedStore> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attrium-bench-'));
   const command = runCommand(process.execPath, [main, 'start'], {
@@ -56,23 +58,28 @@ export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<Serv
   return {
     url,
     newClient: (key = apiKey) => createClient({ url, apiKey: key }),
-    superusers: async (connections) =>
-      new pg.Pool({
+    superusers: async (connections) => {
+      const pool = new pg.Pool({
         host: '127.0.0.1',
         port: await port(),
         user: 'postgres',
         database: 'attrium',
         password: (await secrets()).superuserPassword,
         max: connections,
-      }),
+      });
+      return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
+    },
     application,
-    worker: async () => createPostgresAdapters({ ...(await application()), poolSize: 2 }),
+    worker: async () => {
+      const adapters = createPostgresAdapters({ ...(await application()), poolSize: 2 });
+      return { ...adapters, [Symbol.asyncDispose]: () => adapters.close() };
+    },
     peakRssMb: () => peakMegabytes(Number(command.child.pid)) ?? Number.NaN,
     processorSeconds: async () => ({
       service: processorSeconds(Number(command.child.pid)),
       postgres: familyProcessorSeconds(await postmaster(0)),
     }),
-    stop: async () => {
+    [Symbol.asyncDispose]: async () => {
       command.child.kill('SIGTERM');
       await command.ended;
       await rm(dataDir, { recursive: true });
