@@ -29,7 +29,7 @@ const readsPerBatch = 20;
 const options = benchOptions({ seconds: 120 });
 const random = randomIntegers(options.seed);
 const fraction = (): number => random(2 ** 30) / 2 ** 30;
-await using store = await serveStore();
+await using store = await serveStore(options);
 await using pool = await store.superusers(1);
 await measure(pool);
 

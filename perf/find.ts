@@ -34,7 +34,7 @@ const checkedQueries = 100;
 
 const options = benchOptions({ seconds: 20, values: '1M' });
 const entities = (options.values ?? 0) / valuesPerEntity;
-await using store = await serveStore();
+await using store = await serveStore(options);
 await using pool = await store.superusers(callers + 1);
 await measure(pool);
 

@@ -32,18 +32,14 @@ const turns = 4;
 
 const options = benchOptions({ seconds: 20 });
 const devices = new Devices(options.seed, 1_000, 10);
-const issuer = await startIssuer(systemClock());
-const store = await serveStore({
+await using ending = new AsyncDisposableStack();
+const issuer = ending.adopt(await startIssuer(systemClock()), (it) => it.close());
+await using store = await serveStore(options, {
   ATTRIUM_JWKS_URL: issuer.trusted.jwksUrl,
   ATTRIUM_JWT_ISSUER: issuer.trusted.issuer,
   ATTRIUM_JWT_AUDIENCE: issuer.trusted.audience,
 });
-try {
-  await measure();
-} finally {
-  await store.stop();
-  await issuer.close();
-}
+await measure();
 
 async function measure(): Promise<void> {
   const pool = await store.superusers(1);

@@ -1,8 +1,9 @@
-// What it takes to import a large file:  npm run bench:import -- [--json]
+// What it takes to import a large file:  npm run bench:import -- [--embedded] [--json]
 //
 // Three million flights (a Parquet file of the package vega-datasets) go through `attrium import`, as its users start it,
 // into a store that serves on the same machine. Afterwards the store must hold each row, whole.
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { runCommand } from '#interfaces/cli/testing/running-command';
 import { durabilityOf } from './harness/durability.ts';
 import { peakMegabytes } from './harness/peak-memory.ts';
@@ -12,7 +13,10 @@ import { serveStore } from './harness/server.ts';
 const main = fileURLToPath(new URL('../interfaces/cli/main.ts', import.meta.url));
 const file = fileURLToPath(new URL('../node_modules/vega-datasets/data/flights-3m.parquet', import.meta.url));
 
-await using store = await serveStore();
+const { values: options } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, embedded: { type: 'boolean', default: false } },
+});
+await using store = await serveStore(options);
 await using pool = await store.superusers(1);
 const operator = store.newClient();
 await operator.tenants.create({ name: 'flights' });
@@ -43,7 +47,7 @@ const [held] = rows;
 if (held === undefined) throw new Error('No answer.');
 report(
   'bench:import',
-  { json: process.argv.includes('--json') },
+  options,
   {
     data: `${held.entities} rows, ${held.values} values; ${held.whole} rows of all 5 columns`,
     durability: await durabilityOf(pool),

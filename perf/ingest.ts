@@ -25,7 +25,7 @@ const turns = 4;
 const floorBatch = 10_000;
 
 const options = benchOptions({ seconds: 120 });
-await using store = await serveStore();
+await using store = await serveStore(options);
 await using pool = await store.superusers(4);
 await measure(pool);
 

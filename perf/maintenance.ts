@@ -30,7 +30,7 @@ type Condition = (typeof conditions)[number];
 
 const options = benchOptions({ seconds: 90 });
 const random = randomIntegers(options.seed);
-await using store = await serveStore();
+await using store = await serveStore(options);
 await using pool = await store.superusers(2);
 await using worker = await store.worker();
 await measure(pool, worker);

@@ -20,7 +20,7 @@ const turns = 4;
 
 const options = benchOptions({ seconds: 20 });
 const devices = new Devices(options.seed, 10_000, 10);
-await using store = await serveStore();
+await using store = await serveStore(options);
 await using pool = await store.superusers(callers);
 await measure(pool);
 

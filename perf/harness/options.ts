@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** Print one object, name -> number, as the last line. */
   readonly json: boolean;
+  /** On the server that `attrium start` brings, also where the machine has one of its own. */
+  readonly embedded: boolean;
   /** How many values are loaded first, where the benchmark has such a choice. */
   readonly values?: number;
 }
@@ -20,6 +22,7 @@ export const benchOptions = (defaults: {
       seconds: { type: 'string', default: String(defaults.seconds) },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
+      embedded: { type: 'boolean', default: false },
       ...(defaults.values === undefined
         ? {}
         : { values: { type: 'string', default: defaults.values } as const }),
@@ -29,8 +32,9 @@ export const benchOptions = (defaults: {
   const seed = Number(values.seed);
   if (!(seconds > 0)) throw new TypeError('--seconds takes a number above 0.');
   if (!Number.isInteger(seed)) throw new TypeError('--seed takes a whole number.');
-  if (!('values' in values)) return { seconds, seed, json: values.json };
+  const { json, embedded } = values;
+  if (!('values' in values)) return { seconds, seed, json, embedded };
   const millions = /^([1-9][0-9]*)M$/.exec(String(values.values))?.[1];
   if (millions === undefined) throw new TypeError('--values takes a number of millions, such as 10M.');
-  return { seconds, seed, json: values.json, values: Number(millions) * 1_000_000 };
+  return { seconds, seed, json, embedded, values: Number(millions) * 1_000_000 };
 };

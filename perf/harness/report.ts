@@ -17,7 +17,7 @@ const git = (...args: string[]): string => execFileSync('git', args, { encoding:
 /** Prints what ran where on which conditions, a table, and with --json one object as the last line. */
 export const report = (
   name: string,
-  { seconds, seed, json, values }: Partial<BenchOptions>,
+  { seconds, seed, json, embedded, values }: Partial<BenchOptions>,
   conditions: Readonly<Record<string, string>>,
   figures: Readonly<Record<string, Figure>>,
 ): void => {
@@ -26,6 +26,7 @@ export const report = (
     ...(values === undefined ? [] : [`--values ${values / 1_000_000}M`]),
     ...(seconds === undefined ? [] : [`--seconds ${seconds}`]),
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...(embedded === true ? ['--embedded'] : []),
   ];
   const facts = {
     command: [`npm run ${name}${given.length > 0 ? ' --' : ''}`, ...given].join(' '),

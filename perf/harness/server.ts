@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { readSecrets } from '#adapters/postgres/embedded/index';
 import { createPostgresAdapters, type PostgresAdapters } from '#adapters/postgres/index';
 import { runCommand, servedUrl } from '#interfaces/cli/testing/running-command';
 import { type Client, createClient } from '#interfaces/client/index';
+import { chooseEngine } from './engines.ts';
 import { peakMegabytes } from './peak-memory.ts';
 import { familyProcessorSeconds, processorSeconds } from './processor-time.ts';
 
@@ -33,55 +33,42 @@ const apiKey = 'bench-key-of-a-throw-away-store';
  * The product as its users start it, in a process of its own on an empty data folder; `settings` are further variables.
  * It stops, and its data goes, when the caller's `await using` ends; so do connections.
  */
-export const serveStore = async (settings: NodeJS.ProcessEnv = {}): Promise<ServedStore> => {
+export const serveStore = async (
+  { embedded }: { readonly embedded: boolean },
+  settings: NodeJS.ProcessEnv = {},
+): Promise<ServedStore> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attrium-bench-'));
+  const engine = await chooseEngine(dataDir, embedded);
   const command = runCommand(process.execPath, [main, 'start'], {
-    env: { ...process.env, ...settings, PORT: '0', ATTRIUM_DATA_DIR: dataDir, ATTRIUM_DEV_API_KEY: apiKey },
+    env: {
+      ...{ ...process.env, ...engine.settings, ...settings },
+      ...{ PORT: '0', ATTRIUM_DATA_DIR: dataDir, ATTRIUM_DEV_API_KEY: apiKey },
+    },
     // A Ctrl-C is for the store as well.
     ownGroup: false,
   });
   const url = await servedUrl(command);
-  // The first line is the process, the fourth the port (postmaster.pid, src/include/utils/pidfile.h).
-  const postmaster = async (line: number): Promise<number> =>
-    Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[line]);
-  const port = () => postmaster(3);
-  const secrets = async () => {
-    const found = await readSecrets(dataDir);
-    if (found === null) throw new Error('The store has no secrets.');
-    return found;
-  };
-  const application = async () => {
-    const { appPassword, tenantSigningKey } = await secrets();
-    const databaseUrl = `postgres://attrium_app:${encodeURIComponent(appPassword)}@127.0.0.1:${await port()}/attrium`;
-    return { databaseUrl, tenantSigningKey };
-  };
   return {
     url,
     newClient: (key = apiKey) => createClient({ url, apiKey: key }),
     superusers: async (connections) => {
-      const pool = new pg.Pool({
-        host: '127.0.0.1',
-        port: await port(),
-        user: 'postgres',
-        database: 'attrium',
-        password: (await secrets()).superuserPassword,
-        max: connections,
-      });
+      const pool = new pg.Pool({ ...(await engine.superuser()), max: connections });
       return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
     },
-    application,
+    application: engine.application,
     worker: async () => {
-      const adapters = createPostgresAdapters({ ...(await application()), poolSize: 2 });
+      const adapters = createPostgresAdapters({ ...(await engine.application()), poolSize: 2 });
       return { ...adapters, [Symbol.asyncDispose]: () => adapters.close() };
     },
     peakRssMb: () => peakMegabytes(Number(command.child.pid)) ?? Number.NaN,
     processorSeconds: async () => ({
       service: processorSeconds(Number(command.child.pid)),
-      postgres: familyProcessorSeconds(await postmaster(0)),
+      postgres: familyProcessorSeconds(await engine.postmaster()),
     }),
     [Symbol.asyncDispose]: async () => {
       command.child.kill('SIGTERM');
       await command.ended;
+      await engine.stop();
       await rm(dataDir, { recursive: true });
     },
   };
