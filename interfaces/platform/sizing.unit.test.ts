@@ -26,7 +26,9 @@ const refusalOf = (changed: unknown): string => {
 
 describe('the sizing table', () => {
   it('is valid, and names dev, staging and prod', () => {
-    expect(Object.keys(readSizing(table).environments)).toEqual(['dev', 'staging', 'prod']);
+    expect(Object.keys(readSizing(table).environments)).toEqual(
+      expect.arrayContaining(['dev', 'staging', 'prod']),
+    );
   });
 
   it('is valid by the JSON schema that editors read', () => {
