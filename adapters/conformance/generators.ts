@@ -75,9 +75,12 @@ const operand = (name: string, type: ValueType): Arbitrary<Value> => {
   return pool === null ? anyValue(type) : fc.oneof(fc.constantFrom(...pool), anyValue('text'));
 };
 
-const condition = ({ name, type }: TypedName): Arbitrary<Filter> =>
+/** One test of the attribute, by any operator of its type; operands are drawn from `value`. */
+export const anyCondition = (
+  { name, type }: TypedName,
+  value: Arbitrary<Value> = operand(name, type),
+): Arbitrary<Filter> =>
   fc.constantFrom(...operatorsOf(type)).chain((op): Arbitrary<Filter> => {
-    const value = operand(name, type);
     const operandOf: Partial<Record<FilterOp, Arbitrary<unknown>>> = {
       in: fc.array(value, { maxLength: 4 }),
       between: fc.tuple(value, value),
@@ -90,7 +93,7 @@ const condition = ({ name, type }: TypedName): Arbitrary<Filter> =>
 
 /** Any filter over the attributes, the key and the type, nested a few levels deep, some of many conditions. */
 export const anyFilter = (attributes: readonly TypedName[]): Arbitrary<Filter> => {
-  const leaf = fc.constantFrom(...attributes, ...fieldNames).chain(condition);
+  const leaf = fc.constantFrom(...attributes, ...fieldNames).chain((field) => anyCondition(field));
   const { node } = fc.letrec<{ node: Filter }>((tie) => ({
     node: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },

@@ -50,6 +50,7 @@ export const pagesOf = async (
     const page: FindAnswer = await attrium.entities.find({ where, orderBy, window, select, limit, cursor });
     pages.push(page.items);
     cursor = page.nextCursor ?? undefined;
+    if (pages.length > 100) throw new Error('the pages come to no end');
   } while (cursor !== undefined);
   return pages;
 };
