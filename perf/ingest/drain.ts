@@ -40,7 +40,15 @@ export const drainChanges = async (
         'select total_bytes as bytes from pg_stat_replication_slots where slot_name = $1',
         [slot],
       );
-      await pool.query('select pg_drop_replication_slot($1)', [slot]);
+      // The server may notice later than the consumer ends, and drops no slot in use.
+      await pool.query(
+        `do $$ begin
+          while (select active from pg_replication_slots where slot_name = '${slot}') loop
+            perform pg_sleep(0.01);
+          end loop;
+          perform pg_drop_replication_slot('${slot}');
+        end $$`,
+      );
       return Number(rows[0]?.bytes);
     },
   };
