@@ -18,6 +18,8 @@ module "secrets" {
   name     = local.name
   tags     = local.tags
   versions = var.secret_versions
+
+  first_operator_key = var.first_operator_key
   values = {
     app_password = coalesce(
       var.secret_values.app_password,
@@ -27,6 +29,10 @@ module "secrets" {
       var.secret_values.replication_password,
       try(ephemeral.aws_secretsmanager_random_password.this["replication_password"].random_password, null),
     )
+    first_operator_key = try(coalesce(
+      var.secret_values.first_operator_key,
+      ephemeral.aws_secretsmanager_random_password.this["first_operator_key"].random_password,
+    ), null)
     tenant_signing_key = coalesce(
       var.secret_values.tenant_signing_key,
       try(ephemeral.aws_secretsmanager_random_password.this["tenant_signing_key"].random_password, null),

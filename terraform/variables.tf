@@ -90,6 +90,7 @@ variable "secret_values" {
     replication_password = optional(string)
     tenant_signing_key   = optional(string)
     token_keys           = optional(string)
+    first_operator_key   = optional(string)
   })
   default   = {}
   ephemeral = true
@@ -104,6 +105,12 @@ variable "secret_versions" {
     token_keys         = optional(number, 1)
   })
   default = {}
+}
+
+variable "first_operator_key" {
+  description = "Whether the service is given a key of the role operator, with which the first lasting one is made (README). Turn it off again then."
+  type        = bool
+  default     = false
 }
 
 variable "debezium_plugin" {

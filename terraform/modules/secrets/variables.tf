@@ -44,12 +44,14 @@ variable "values" {
     - `replication_password`: of the role that the connector replicates as, likewise.
     - `tenant_signing_key`: 32 bytes as base64url (43 characters).
     - `token_keys`: `id:key[,id:key...]`; the first signs, all verify.
+    - `first_operator_key`: printable, 20 characters or more; with `first_operator_key` alone.
   EOT
   type = object({
     app_password         = string
     replication_password = string
     tenant_signing_key   = string
     token_keys           = string
+    first_operator_key   = optional(string)
   })
   ephemeral = true
 
@@ -83,6 +85,12 @@ variable "versions" {
     condition     = alltrue([for number in values(var.versions) : number >= 1 && floor(number) == number])
     error_message = "versions must be whole numbers from 1, each at least as large as the one before."
   }
+}
+
+variable "first_operator_key" {
+  description = "Whether the service is given a key of the role operator (ATTRIUM_DEV_API_KEY), with which the first lasting one is made. Turn it off again then."
+  type        = bool
+  default     = false
 }
 
 variable "database" {

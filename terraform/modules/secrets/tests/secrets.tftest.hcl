@@ -111,6 +111,28 @@ run "a_new_password_is_written_to_all_secrets_that_carry_it" {
   }
 }
 
+run "the_first_operator_key_comes_and_goes_with_its_switch" {
+  command = plan
+
+  variables {
+    first_operator_key = true
+  }
+
+  assert {
+    condition     = startswith(output.environment_secrets["ATTRIUM_DEV_API_KEY"], "arn:aws:secretsmanager:") && length(aws_secretsmanager_secret.this) == 7
+    error_message = "On: the service is given it, by reference."
+  }
+}
+
+run "by_itself_nobody_gets_an_operator_key" {
+  command = plan
+
+  assert {
+    condition     = !contains(keys(output.environment_secrets), "ATTRIUM_DEV_API_KEY")
+    error_message = "Off: there is none."
+  }
+}
+
 run "a_name_that_aws_would_not_take_everywhere_is_refused" {
   command = plan
 
