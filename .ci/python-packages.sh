@@ -12,7 +12,7 @@ if [[ ${1:-} == --bin ]]; then
   exit 0
 fi
 
-for list in python-packages.txt python-checkov.txt; do
+for list in python-packages.txt python-checkov.txt python-moto.txt; do
   folder=$(folder_of $list)
   # The last that an installation does; without it one was cut short.
   [[ ! -e $folder/complete ]] || continue

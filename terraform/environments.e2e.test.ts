@@ -14,7 +14,10 @@ const table = readTable();
 const ofType = ({ resources }: Plan, type: string) => resources.filter((resource) => resource.type === type);
 const planOf = (copy: WorkingCopy, workspace: string) => planned(copy, workspace, 'environments.tftest.hcl');
 
-describe.skipIf(terraform === undefined)('the stack', () => {
+// Seconds on a quiet machine; each plan starts processes of its own.
+const patienceMs = 600_000;
+
+describe.skipIf(terraform === undefined)('the stack', { timeout: patienceMs }, () => {
   let copy: WorkingCopy;
   beforeAll(async () => {
     copy = workingCopy(terraform ?? '');
@@ -71,7 +74,7 @@ describe.skipIf(terraform === undefined)('the stack', () => {
     let plan: Plan;
     beforeAll(async () => {
       plan = await planOf(copy, workspace);
-    });
+    }, patienceMs);
 
     it('has the sizes of its row of the table', () => {
       const servers = ofType(plan, 'aws_db_instance').map(({ change }) => change.after);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../interfaces/cli/testing/running-command.ts';
 import { findTool } from './testing/tools.ts';
@@ -38,6 +40,10 @@ describe('the text of terraform/', () => {
       // One exception covers each resource that a count or a for_each makes.
       const exceptions = new Set<string>(results.skipped_checks.map(nameOf));
       expect(exceptions.size, [...exceptions].join('\n')).toBeLessThan(10);
+      // The README lists them all, and no others.
+      const readme = readFileSync(join(cwd, 'README.md'), 'utf8');
+      const listed = [...readme.matchAll(/^\| (CKV\w+) \|/gm)].map(([, id]) => id);
+      expect(listed.sort()).toEqual([...exceptions].map((exception) => exception.split(' ')[0]).sort());
       for (const { check_result } of results.skipped_checks)
         expect(check_result.suppress_comment).toMatch(/\w+ \w+/);
     },

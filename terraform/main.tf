@@ -20,28 +20,7 @@ module "secrets" {
   versions = var.secret_versions
 
   first_operator_key = var.first_operator_key
-  values = {
-    app_password = coalesce(
-      var.secret_values.app_password,
-      try(ephemeral.aws_secretsmanager_random_password.this["app_password"].random_password, null),
-    )
-    replication_password = coalesce(
-      var.secret_values.replication_password,
-      try(ephemeral.aws_secretsmanager_random_password.this["replication_password"].random_password, null),
-    )
-    first_operator_key = try(coalesce(
-      var.secret_values.first_operator_key,
-      ephemeral.aws_secretsmanager_random_password.this["first_operator_key"].random_password,
-    ), null)
-    tenant_signing_key = coalesce(
-      var.secret_values.tenant_signing_key,
-      try(ephemeral.aws_secretsmanager_random_password.this["tenant_signing_key"].random_password, null),
-    )
-    token_keys = coalesce(
-      var.secret_values.token_keys,
-      try("k${var.secret_versions.token_keys}:${ephemeral.aws_secretsmanager_random_password.this["token_key"].random_password}", null),
-    )
-  }
+  values             = local.secret_values
   database = {
     host        = local.sizing.proxy.enabled ? module.proxy[0].host : module.postgres.host
     writer_host = module.postgres.host
@@ -88,6 +67,7 @@ module "proxy" {
   read_endpoint       = local.sizing.proxy.read_endpoint
   replicas            = local.sizing.postgres.replicas
   database            = { identifier = module.postgres.identifier }
+  alarm_topic_arns    = [module.observability.topic_arns["ticket"]]
 }
 
 module "cache" {
@@ -132,5 +112,93 @@ module "stream" {
     secrets_kms_key_arn = module.secrets.kms_key_arns["secrets"]
     workers             = local.sizing.stream.connect_workers
     mcus_per_worker     = local.sizing.stream.connect_mcus
+  }
+}
+
+module "warehouse" {
+  source = "./modules/warehouse"
+
+  name               = local.name
+  tags               = local.tags
+  subnet_ids         = module.network.subnet_ids
+  security_group_ids = [module.network.security_group_ids["warehouse"]]
+  kms_key_arn        = module.secrets.kms_key_arns["warehouse"]
+  logs_kms_key_arn   = module.secrets.kms_key_arns["logs"]
+  log_retention_days = local.sizing.observability.retention_days
+  access_logs_bucket = module.observability.logs_bucket
+  mode               = local.sizing.warehouse.mode
+  node_type          = local.sizing.warehouse.node_type
+  nodes              = local.sizing.warehouse.nodes
+  base_rpu           = local.sizing.warehouse.base_rpu
+  max_rpu            = local.sizing.warehouse.max_rpu
+  final_snapshot     = local.sizing.postgres.deletion_protection
+}
+
+module "service" {
+  source = "./modules/service"
+
+  name                     = local.name
+  tags                     = local.tags
+  vpc_id                   = module.network.vpc_id
+  subnet_ids               = module.network.subnet_ids
+  load_balancer_subnet_ids = module.network.public_subnet_ids
+  security_group_ids = {
+    load_balancer = module.network.security_group_ids["load_balancer"]
+    api           = module.network.security_group_ids["api"]
+    worker        = module.network.security_group_ids["worker"]
+  }
+  certificate_arn     = var.certificate_arn
+  deletion_protection = local.sizing.postgres.deletion_protection
+  access_logs_bucket  = module.observability.logs_bucket
+  kms_key_arn         = module.secrets.kms_key_arns["logs"]
+  log_retention_days  = local.sizing.observability.retention_days
+  secrets_kms_key_arn = module.secrets.kms_key_arns["secrets"]
+  image               = var.image
+  collector_image     = var.collector_image
+  environment         = local.environment
+  secrets             = module.secrets.environment_secrets
+  migrate             = { environment = local.migrate_environment, secrets = local.migrate_secrets }
+  api                 = local.sizing.service.api
+  worker              = local.sizing.service.worker
+  worker_policy_arns  = { stream = module.stream.reader_policy_arn, warehouse = module.warehouse.writer_policy_arn }
+  zero_downtime       = local.sizing.zero_downtime
+}
+
+module "observability" {
+  source = "./modules/observability"
+
+  name                      = local.name
+  tags                      = local.tags
+  kms_key_arn               = module.secrets.kms_key_arns["logs"]
+  subscriptions             = var.alarm_subscriptions
+  log_bucket_retention_days = local.sizing.observability.retention_days
+  database = {
+    identifier          = module.postgres.identifier
+    replica_identifiers = module.postgres.replica_identifiers
+    storage_gib         = local.sizing.postgres.storage_gib
+  }
+  proxy = local.sizing.proxy.enabled ? { pinned_alarm_arn = module.proxy[0].pinned_alarm_arn } : null
+  cache = {
+    replication_group_id = module.cache.replication_group_id
+    nodes                = local.sizing.cache.replicas + 1
+  }
+  stream = {
+    cluster_name   = module.stream.cluster_name
+    brokers        = local.sizing.stream.brokers
+    has_connector  = var.debezium_plugin != null
+    connector_name = module.stream.connector_name
+  }
+  warehouse = {
+    mode               = local.sizing.warehouse.mode
+    cluster_identifier = module.warehouse.cluster_identifier
+    workgroup_name     = module.warehouse.workgroup_name
+    max_rpu            = local.sizing.warehouse.max_rpu
+  }
+  service = {
+    cluster_name             = module.service.cluster_name
+    service_names            = module.service.service_names
+    least_tasks              = { api = local.sizing.service.api.min, worker = local.sizing.service.worker.min }
+    load_balancer_dimensions = module.service.load_balancer_metric_dimensions
+    metrics_namespace        = module.service.metrics_namespace
   }
 }

@@ -6,7 +6,7 @@ import { workingCopy } from './testing/working-copy.ts';
 const terraform = findTool('terraform');
 const modules = readdirSync(new URL('modules', import.meta.url));
 
-describe.skipIf(terraform === undefined)('terraform modules', () => {
+describe.skipIf(terraform === undefined)('terraform modules', { timeout: 600_000 }, () => {
   const copy = workingCopy(terraform ?? '');
   afterAll(() => copy[Symbol.dispose]());
 

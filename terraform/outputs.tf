@@ -17,3 +17,13 @@ output "migrate_secrets" {
   description = "Secret variables of `attrium migrate`, as ECS refers to them. PGPASSWORD is the master user's."
   value       = local.migrate_secrets
 }
+
+output "migrate_command" {
+  description = "Brings the database's schema up to the image's version; to be run before that version serves."
+  value       = module.service.migrate_command
+}
+
+output "load_balancer" {
+  description = "What a DNS alias record needs: `dns_name` and `zone_id`."
+  value       = module.service.load_balancer
+}

@@ -30,7 +30,6 @@ variable "account_id" {
   }
 }
 
-# tflint-ignore: terraform_unused_declarations
 variable "certificate_arn" {
   description = "Certificate of the load balancer, in ACM and in the environment's region."
   type        = string
@@ -42,7 +41,6 @@ variable "certificate_arn" {
   }
 }
 
-# tflint-ignore: terraform_unused_declarations
 variable "image" {
   description = "Image of the service, by digest: `ACCOUNT.dkr.ecr.REGION.amazonaws.com/attrium@sha256:...`. Tags can be moved, digests cannot."
   type        = string
@@ -51,6 +49,25 @@ variable "image" {
     condition     = can(regex("@sha256:[0-9a-f]{64}$", var.image))
     error_message = "image must end in its digest, @sha256: and 64 hex digits: `aws ecr describe-images` tells it."
   }
+}
+
+variable "collector_image" {
+  description = "Image of AWS's collector of OpenTelemetry, in ECR, by digest or exact version (modules/service/README.md)."
+  type        = string
+
+  validation {
+    condition     = can(regex("(@sha256:[0-9a-f]{64}|:v?[0-9]+\\.[0-9]+\\.[0-9]+)$", var.collector_image))
+    error_message = "collector_image must end in a digest (@sha256:...) or an exact version (:v0.45.0): mirror public.ecr.aws/aws-observability/aws-otel-collector into ECR."
+  }
+}
+
+variable "alarm_subscriptions" {
+  description = "Who is told of alarms: `page` of what somebody has to look at now, `ticket` of the rest."
+  type = object({
+    page   = optional(list(object({ protocol = string, endpoint = string })), [])
+    ticket = optional(list(object({ protocol = string, endpoint = string })), [])
+  })
+  default = {}
 }
 
 variable "client_cidrs" {

@@ -539,5 +539,6 @@ export const ephemeralTypes = {
     replication_password = string
     tenant_signing_key   = string
     token_keys           = string
+    first_operator_key   = optional(string)
   })`,
 } as const;

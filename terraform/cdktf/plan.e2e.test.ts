@@ -19,13 +19,12 @@ const planTest = (copy: WorkingCopy, of: 'hcl' | 'cdktf'): string => {
   const given = readFileSync(join(copy.folder, 'tests/environments.tftest.hcl'), 'utf8');
   const [variables = ''] = /^variables \{[\s\S]*?^\}/m.exec(given) ?? [];
   const [generator = ''] = /^provider "aws" \{[\s\S]*?^\}/m.exec(given) ?? [];
-  const [secrets = ''] = /^ {2}secret_values = \{[\s\S]*?^ {2}\}/m.exec(variables) ?? [];
   const plugin = `debezium_plugin = { bucket_arn = "${debeziumPlugin.bucket_arn}", key = "${debeziumPlugin.key}" }`;
   return [
     `mock_provider "aws" {\n  source = ${mocks}\n}`,
     ...(of === 'hcl'
       ? [generator, variables.replace('variables {', `variables {\n  ${plugin}`)]
-      : [`variables {\n${secrets}\n}`]),
+      : [variables.replace(/^ *generate_secret_values.*\n/m, '')]),
     'run "plan" {\n  command = plan\n}',
     '',
   ].join('\n\n');

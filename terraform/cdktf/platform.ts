@@ -16,6 +16,7 @@ export interface PlatformOptions {
   readonly workspace: string;
   readonly sizing: Environment;
   readonly accountId?: string;
+  readonly alarmSubscriptions?: ModuleInputs['observability']['subscriptions'];
   readonly clientCidrs?: ModuleInputs['network']['client_cidrs'];
   readonly firstOperatorKey?: boolean;
   readonly secretVersions?: ModuleInputs['secrets']['versions'];
@@ -81,6 +82,7 @@ export class Platform extends TerraformStack {
         read_endpoint: sizing.proxy.read_endpoint,
         replicas: sizing.postgres.replicas,
         database: { identifier: of('postgres', 'identifier') },
+        alarm_topic_arns: [of('observability', 'topic_arns', 'ticket')],
       });
     }
     addModule(this, 'cache', {
@@ -113,22 +115,100 @@ export class Platform extends TerraformStack {
       },
     });
 
+    addModule(this, 'warehouse', {
+      ...inside,
+      ...logs,
+      ...sizing.warehouse,
+      security_group_ids: [group('warehouse')],
+      kms_key_arn: key('warehouse'),
+      access_logs_bucket: of('observability', 'logs_bucket'),
+      final_snapshot: sizing.postgres.deletion_protection,
+    });
+
     const environment = { HOST: '0.0.0.0', PORT: '3000', LOG_LEVEL: 'info', ...options.serviceSettings };
     const secrets = of('secrets', 'environment_secrets');
     const master = of('postgres', 'master_username');
     const database = `${of('postgres', 'host')}:5432/${of('postgres', 'database_name')}`;
+    const migrate = {
+      environment: { ...environment, DATABASE_ADMIN_URL: `postgres://${master}@${database}?sslmode=require` },
+      secrets: Fn.merge([secrets, { PGPASSWORD: `${of('postgres', 'master_secret_arn')}:password::` }]),
+    };
+    addModule(this, 'service', {
+      ...inside,
+      vpc_id: of('network', 'vpc_id'),
+      load_balancer_subnet_ids: of('network', 'public_subnet_ids'),
+      security_group_ids: {
+        load_balancer: group('load_balancer'),
+        api: group('api'),
+        worker: group('worker'),
+      },
+      certificate_arn: this.given('certificate_arn'),
+      deletion_protection: sizing.postgres.deletion_protection,
+      access_logs_bucket: of('observability', 'logs_bucket'),
+      kms_key_arn: key('logs'),
+      log_retention_days: logs.log_retention_days,
+      secrets_kms_key_arn: key('secrets'),
+      image: this.given('image'),
+      collector_image: this.given('collector_image'),
+      environment,
+      secrets,
+      migrate,
+      ...sizing.service,
+      worker_policy_arns: {
+        stream: of('stream', 'reader_policy_arn'),
+        warehouse: of('warehouse', 'writer_policy_arn'),
+      },
+      zero_downtime: sizing.zero_downtime,
+    });
+    addModule(this, 'observability', {
+      ...common,
+      kms_key_arn: key('logs'),
+      subscriptions: options.alarmSubscriptions,
+      log_bucket_retention_days: logs.log_retention_days,
+      database: {
+        identifier: of('postgres', 'identifier'),
+        replica_identifiers: of('postgres', 'replica_identifiers'),
+        storage_gib: sizing.postgres.storage_gib,
+      },
+      proxy: sizing.proxy.enabled ? { pinned_alarm_arn: of('proxy', 'pinned_alarm_arn') } : null,
+      cache: {
+        replication_group_id: of('cache', 'replication_group_id'),
+        nodes: sizing.cache.replicas + 1,
+      },
+      stream: {
+        cluster_name: of('stream', 'cluster_name'),
+        brokers: brokers.brokers,
+        has_connector: options.debeziumPlugin !== undefined,
+        connector_name: of('stream', 'connector_name'),
+      },
+      warehouse: {
+        mode: sizing.warehouse.mode,
+        cluster_identifier: of('warehouse', 'cluster_identifier'),
+        workgroup_name: of('warehouse', 'workgroup_name'),
+        max_rpu: sizing.warehouse.max_rpu ?? undefined,
+      },
+      service: {
+        cluster_name: of('service', 'cluster_name'),
+        service_names: of('service', 'service_names'),
+        least_tasks: { api: sizing.service.api.min, worker: sizing.service.worker.min },
+        load_balancer_dimensions: of('service', 'load_balancer_metric_dimensions'),
+        metrics_namespace: of('service', 'metrics_namespace'),
+      },
+    });
+
     this.addOutputs({
       environment,
       environment_secrets: secrets,
-      migrate_environment: {
-        ...environment,
-        DATABASE_ADMIN_URL: `postgres://${master}@${database}?sslmode=require`,
-      },
-      migrate_secrets: Fn.merge([
-        secrets,
-        { PGPASSWORD: `${of('postgres', 'master_secret_arn')}:password::` },
-      ]),
+      migrate_environment: migrate.environment,
+      migrate_secrets: migrate.secrets,
+      migrate_command: of('service', 'migrate_command'),
+      load_balancer: of('service', 'load_balancer'),
     });
+  }
+
+  /** What is not known where the stack is written; the modules say what it must be. */
+  private given(name: string): string {
+    return new TerraformVariable(this, name, { type: 'string' }).stringValue;
   }
 
   private addOutputs(outputs: Readonly<Record<string, unknown>>): void {

@@ -21,6 +21,7 @@ const isExecutable = (path: string): boolean => {
 const folders = [
   folderOf('infrastructure-tools.sh'),
   folderOf('python-packages.sh', 'python-checkov.txt'),
+  folderOf('python-packages.sh', 'python-moto.txt'),
   ...(process.env.PATH ?? '').split(delimiter),
 ];
 
@@ -28,6 +29,7 @@ const remedies = {
   terraform: 'bash .ci/infrastructure-tools.sh',
   tflint: 'bash .ci/infrastructure-tools.sh',
   checkov: 'bash .ci/python-packages.sh',
+  moto_server: 'bash .ci/python-packages.sh',
 };
 
 /** Where the tool is; undefined, after a line that says what is left out and the remedy, where it is not. */

@@ -19,6 +19,7 @@ provider "aws" {
 variables {
   certificate_arn        = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
   image                  = "123456789012.dkr.ecr.us-east-1.amazonaws.com/attrium@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  collector_image        = "123456789012.dkr.ecr.us-east-1.amazonaws.com/collector:v0.45.0"
   generate_secret_values = false
   # Of no store. They are looked for in the plan, where they must not be.
   secret_values = {

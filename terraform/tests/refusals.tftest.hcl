@@ -18,6 +18,7 @@ provider "aws" {
 variables {
   certificate_arn        = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
   image                  = "123456789012.dkr.ecr.us-east-1.amazonaws.com/attrium@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  collector_image        = "123456789012.dkr.ecr.us-east-1.amazonaws.com/collector:v0.45.0"
   generate_secret_values = false
   secret_values = {
     app_password         = "planted0app0password0000000000000000000000"
@@ -75,6 +76,16 @@ run "an_image_by_its_tag_is_refused" {
   }
 
   expect_failures = [var.image]
+}
+
+run "a_collector_by_a_tag_that_moves_is_refused" {
+  command = plan
+
+  variables {
+    collector_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/collector:latest"
+  }
+
+  expect_failures = [var.collector_image]
 }
 
 run "an_account_that_is_no_number_is_refused" {
