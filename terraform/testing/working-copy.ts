@@ -63,6 +63,8 @@ export const workingCopy = (terraform: string): WorkingCopy => {
   };
 };
 
+const mirrorSearchMs = 60_000;
+
 /**
  * Configuration that takes the AWS provider from where this machine may carry it unpacked, laid out as a mirror; empty
  * where it does not: then Terraform downloads it.
@@ -99,9 +101,13 @@ const mirror = (): string => {
 
 const foundBy = (args: readonly string[]): string => {
   try {
-    return execFileSync('find', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return execFileSync('find', args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: mirrorSearchMs,
+    });
   } catch (error) {
-    // It fails for folders that it may not enter, and has told what it found in the others.
+    // It fails for folders that it may not enter, or is ended, and has told what it found until then.
     return typeof error === 'object' && error !== null && 'stdout' in error ? String(error.stdout) : '';
   }
 };

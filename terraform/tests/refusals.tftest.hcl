@@ -1,4 +1,5 @@
 # What the root stack's variables refuse; what its modules refuse stands in their own tests. In any workspace of the table.
+# Many in one run, each of which must fail: a run takes seconds, since the provider that cannot be mocked starts anew.
 
 mock_provider "aws" {
   override_during = plan
@@ -28,92 +29,31 @@ variables {
   }
 }
 
-run "a_table_without_the_workspace_is_refused" {
+run "what_is_missing_or_can_move_is_refused" {
   command = plan
 
   variables {
-    sizing_file = "tests/tables/other-names.json"
-  }
-
-  expect_failures = [var.sizing_file]
-}
-
-run "an_environment_called_default_is_refused" {
-  command = plan
-
-  variables {
-    sizing_file = "tests/tables/called-default.json"
-  }
-
-  expect_failures = [var.sizing_file]
-}
-
-run "a_missing_certificate_is_refused" {
-  command = plan
-
-  variables {
-    certificate_arn = null
-  }
-
-  expect_failures = [var.certificate_arn]
-}
-
-run "a_certificate_that_is_not_of_acm_is_refused" {
-  command = plan
-
-  variables {
-    certificate_arn = "arn:aws:iam::123456789012:server-certificate/attrium"
-  }
-
-  expect_failures = [var.certificate_arn]
-}
-
-run "an_image_by_its_tag_is_refused" {
-  command = plan
-
-  variables {
-    image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/attrium:latest"
-  }
-
-  expect_failures = [var.image]
-}
-
-run "a_collector_by_a_tag_that_moves_is_refused" {
-  command = plan
-
-  variables {
-    collector_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/collector:latest"
-  }
-
-  expect_failures = [var.collector_image]
-}
-
-run "an_account_that_is_no_number_is_refused" {
-  command = plan
-
-  variables {
-    account_id = "production"
-  }
-
-  expect_failures = [var.account_id]
-}
-
-run "settings_that_follow_from_the_stack_are_refused" {
-  command = plan
-
-  variables {
+    sizing_file      = "tests/tables/other-names.json"
+    certificate_arn  = null
+    image            = "123456789012.dkr.ecr.us-east-1.amazonaws.com/attrium:latest"
+    collector_image  = "123456789012.dkr.ecr.us-east-1.amazonaws.com/collector:latest"
+    account_id       = "production"
     service_settings = { PORT = "8080" }
   }
 
-  expect_failures = [var.service_settings]
+  expect_failures = [
+    var.sizing_file, var.certificate_arn, var.image, var.collector_image, var.account_id, var.service_settings,
+  ]
 }
 
-run "settings_that_are_secrets_are_refused" {
+run "a_table_with_default_a_certificate_that_is_not_of_acm_and_settings_that_are_secrets_are_refused" {
   command = plan
 
   variables {
+    sizing_file      = "tests/tables/called-default.json"
+    certificate_arn  = "arn:aws:iam::123456789012:server-certificate/attrium"
     service_settings = { ATTRIUM_TOKEN_KEYS = "k1:not-here" }
   }
 
-  expect_failures = [var.service_settings]
+  expect_failures = [var.sizing_file, var.certificate_arn, var.service_settings]
 }
