@@ -3,7 +3,9 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { apiKey, scene } from './testing/memory-server.ts';
 
-const patience = { headersMs: 100, bodyMs: 100 };
+/** Long enough for whoever sends at once, also where the machine is busy. */
+const headersMs = 500;
+const bodyMs = 500;
 const authorized = (type: string) =>
   `host: here\r\nauthorization: Bearer ${apiKey}\r\ncontent-type: ${type}\r\n`;
 
@@ -28,12 +30,12 @@ const drip = (socket: Socket, endless: string): void => {
 const answer = (socket: Socket): Promise<string> => text(socket).catch(() => '');
 
 it('a connection on which nothing comes is ended', async () => {
-  const { server } = await scene(patience);
+  const { server } = await scene({ headersMs });
   expect(await answer(opened(server.url))).toMatch(/^(HTTP\/1\.1 408 |$)/);
 });
 
 it('a header that stops, or comes a byte at a time, is answered with 408 and ended', async () => {
-  const { server } = await scene(patience);
+  const { server } = await scene({ headersMs });
   const [stopped, slow] = [opened(server.url), opened(server.url)];
   for (const socket of [stopped, slow]) socket.write('POST /trpc/entities.put HTTP/1.1\r\nx-slow: ');
   drip(slow, 'x');
@@ -44,7 +46,7 @@ it('a header that stops, or comes a byte at a time, is answered with 408 and end
 it.each(['content-length: 100000', 'transfer-encoding: chunked'])(
   'a body (%s) that stops, or comes a byte at a time, is cut off',
   async (framing) => {
-    const { server, call } = await scene(patience);
+    const { server, call } = await scene({ bodyMs });
     const [stopped, slow] = [opened(server.url), opened(server.url)];
     for (const socket of [stopped, slow])
       socket.write(`POST /trpc/entities.put HTTP/1.1\r\n${authorized('application/json')}${framing}\r\n\r\n`);
@@ -55,7 +57,7 @@ it.each(['content-length: 100000', 'transfer-encoding: chunked'])(
 );
 
 it('a stream may take longer than any other body', async () => {
-  const { server, client } = await scene(patience);
+  const { server, client } = await scene({ bodyMs });
   await client.attributes.define({ attributes: [{ name: 'n', type: 'number' }] });
   const stream = opened(server.url).setEncoding('utf8');
   stream.write(
