@@ -259,6 +259,8 @@ export interface ModuleInputs {
       readonly memory_mib: number;
       readonly min: number;
     };
+    /** What API and worker may log in to at the cache: `connect_arns` of the module cache. */
+    readonly cache_connect_arns?: readonly string[];
     /** Certificate of the load balancer, in ACM and in the same region. */
     readonly certificate_arn?: string | null;
     /** Image of AWS's collector of OpenTelemetry (aws-otel-collector), in ECR, which scrapes `/metrics`: by digest or by an exact version. */

@@ -163,8 +163,8 @@ variable "thresholds" {
   }
 
   validation {
-    condition     = alltrue([for percent in [var.thresholds.availability_percent, var.thresholds.freshness_percent] : percent >= 90 && percent < 100])
-    error_message = "thresholds.availability_percent and freshness_percent must be from 90 to less than 100: of 100 there is no budget that could burn, and below 93 none burns 14 times too fast."
+    condition     = alltrue([for percent in [var.thresholds.availability_percent, var.thresholds.freshness_percent] : percent >= 94 && percent < 100])
+    error_message = "thresholds.availability_percent and freshness_percent must be from 94 to less than 100: of 100 there is no budget that could burn, and below 94 none can burn 14 times too fast."
   }
 
   validation {

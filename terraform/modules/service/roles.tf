@@ -108,6 +108,23 @@ resource "aws_iam_role_policy" "metrics" {
   })
 }
 
+# Redis takes a token of IAM for a password.
+resource "aws_iam_role_policy" "cache" {
+  for_each = length(var.cache_connect_arns) == 0 ? toset([]) : toset(["api", "worker"])
+
+  name = "log-in-to-cache"
+  role = aws_iam_role.task[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "elasticache:Connect"
+      Resource = var.cache_connect_arns
+    }]
+  })
+}
+
 resource "aws_iam_role_policy_attachment" "worker" {
   for_each = var.worker_policy_arns
 

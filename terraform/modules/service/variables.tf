@@ -235,6 +235,12 @@ variable "worker_policy_arns" {
   default     = {}
 }
 
+variable "cache_connect_arns" {
+  description = "What API and worker may log in to at the cache: `connect_arns` of the module cache."
+  type        = list(string)
+  default     = []
+}
+
 variable "cpu_target_percent" {
   description = "Processor use that tasks are added or taken away to keep. A process computes on one core, so above about 70 % calls queue."
   type        = number

@@ -63,6 +63,7 @@ variables {
   }
   api                = { cpu = 1024, memory_mib = 2048, count = 2, min = 2, max = 6 }
   worker             = { cpu = 256, memory_mib = 1024, count = 1, min = 1, max = 2 }
+  cache_connect_arns = ["arn:aws:elasticache:us-east-1:123456789012:replicationgroup:attrium-test", "arn:aws:elasticache:us-east-1:123456789012:user:app"]
   worker_policy_arns = { stream = "arn:aws:iam::123456789012:policy/reader" }
 }
 
@@ -218,7 +219,7 @@ run "tasks_follow_their_load_between_least_and_most" {
   }
 }
 
-run "images_are_pulled_from_their_repositories_alone" {
+run "each_part_has_its_rights_alone" {
   command = apply
 
   assert {
@@ -230,6 +231,10 @@ run "images_are_pulled_from_their_repositories_alone" {
   assert {
     condition     = length(aws_iam_role_policy_attachment.worker) == 1 && aws_iam_role_policy_attachment.worker["stream"].role == "attrium-test-worker"
     error_message = "Rights on other parts are the worker's."
+  }
+  assert {
+    condition     = toset(keys(aws_iam_role_policy.cache)) == toset(["api", "worker"]) && tolist(jsondecode(aws_iam_role_policy.cache["api"].policy).Statement[0].Resource) == var.cache_connect_arns
+    error_message = "API and worker may log in to this cache as this user; migrate may not."
   }
 }
 
