@@ -160,6 +160,7 @@ module "service" {
   migrate             = { environment = local.migrate_environment, secrets = local.migrate_secrets }
   api                 = local.sizing.service.api
   worker              = local.sizing.service.worker
+  cache_connect_arns  = module.cache.connect_arns
   worker_policy_arns  = { stream = module.stream.reader_policy_arn, warehouse = module.warehouse.writer_policy_arn }
   zero_downtime       = local.sizing.zero_downtime
 }

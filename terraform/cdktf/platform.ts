@@ -154,6 +154,7 @@ export class Platform extends TerraformStack {
       secrets,
       migrate,
       ...sizing.service,
+      cache_connect_arns: of('cache', 'connect_arns'),
       worker_policy_arns: {
         stream: of('stream', 'reader_policy_arn'),
         warehouse: of('warehouse', 'writer_policy_arn'),
