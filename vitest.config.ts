@@ -56,6 +56,8 @@ export default defineConfig(({ mode }) => ({
           globalSetup,
           // Each file starts processes of its own; side by side on two cores they would only slow each other down.
           fileParallelism: false,
+          // Of those that say that they may.
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
