@@ -99,13 +99,14 @@ async function figuresOf(
         limits.answerBytes,
       ];
       const { rows } = await latencies.time(() =>
-        applicants.query<{ entities: readonly { readonly entity: string }[] | null }>({
+        applicants.query<{ entities: { readonly keys: readonly string[] | null } | null }>({
           name: 'store',
           text: 'select * from attrium.find_by_plan($1, $2, $3, $4, $5)',
           values,
         }),
       );
-      return rows[0]?.entities?.map(({ entity }) => entity) ?? ['the plan did not hold'];
+      const [row] = rows;
+      return row?.entities ? [...(row.entities.keys ?? [])] : ['the plan did not hold'];
     };
 
     const random = randomIntegers(options.seed);

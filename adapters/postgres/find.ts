@@ -121,7 +121,7 @@ export const find = async (
   if (page === undefined) throw new Error('a read that does not look found something staged');
   if (page.too_large !== null) throw answerTooLarge({ entity: page.too_large });
   return {
-    data: page.entities.map((row) => toState(row.entity, row)),
+    data: page.states,
     more: page.more,
     proof: toProof(page),
   };
@@ -137,5 +137,6 @@ const generalPage = (pool: DatabasePool, query: FindQuery, proof: TenantProof, l
       (await pageOf(transaction, query, proof, new Set(hot))) ??
       (await pageOf(transaction, query, proof, noneHot));
     if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
-    return { page: { ...answer, floor } };
+    const { entities, ...rest } = answer;
+    return { page: { ...rest, states: entities.map((row) => toState(row.entity, row)), floor } };
   });

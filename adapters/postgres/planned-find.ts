@@ -6,6 +6,7 @@ import type { AttributeTest } from '#domain/planning/tests';
 import type { FindQuery } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
 import { findAnswer, proofRow } from './answers.ts';
+import { pageColumns, statesOf } from './page-columns.ts';
 import { stagedColumn } from './staged-first.ts';
 import type { TenantProof } from './tenant-proof.ts';
 import { encodeNumber, encodeText, isNumeric } from './value-encoding.ts';
@@ -14,7 +15,7 @@ const plannedRow = z.object({
   ...proofRow,
   too_large: findAnswer.shape.too_large,
   more: z.boolean().nullable(),
-  entities: findAnswer.shape.entities.nullable(),
+  entities: pageColumns.nullable(),
   staged: z.boolean().optional(),
 });
 
@@ -35,7 +36,7 @@ export const plannedPage = async (
       ${proof}, ${JSON.stringify(encodePlan(query, plan))}, ${query.limit},
       ${query.select === undefined ? null : sql.array([...query.select], 'int4')}, ${limits.answerBytes}) f`);
   if (staged === true) return { staged };
-  return entities === null || more === null ? null : { page: { ...rest, entities, more } };
+  return entities === null || more === null ? null : { page: { ...rest, states: statesOf(entities), more } };
 };
 
 /** As find_by_plan() takes it. */
@@ -54,10 +55,12 @@ export const encodePlan = (
         ? { after_num: encodeNumber(field.type, placed) }
         : { after_text: encodeText(field.type, placed) };
   const indexed = steps.filter(({ method }) => method !== 'probe').map(({ test }) => test.field.id);
+  // Along a walk, entities are counted that meet everything.
+  const own = walk === undefined ? steps.find((step) => isOnOrder(query, step)) : undefined;
   const start = field === undefined && placed !== undefined ? { after_text: placed } : place;
   return {
-    hot: walk?.field ? [...indexed, walk.field.id] : indexed,
-    conditions: steps.map(encodeStep),
+    hot: [...new Set(walk?.field ? [...indexed, walk.field.id] : indexed)],
+    conditions: steps.filter((step) => step !== own).map(encodeStep),
     walk: walk && {
       source: walk.field === null ? 'key' : isNumeric(walk.field.type) ? 'num' : 'text',
       attribute: walk.field?.id,
@@ -70,6 +73,8 @@ export const encodePlan = (
     from_us: query.window?.from,
     to_us: query.window?.to,
     order: field?.id,
+    // A missing value is in no range, not even in the one of all numbers.
+    ...(own && { low: -Number.MAX_VALUE, ...encodeNumbers(own.test) }),
     down: field !== undefined && down,
     nulls_first: term?.nulls === 'first',
     key_down: field === undefined && down,
@@ -77,6 +82,20 @@ export const encodePlan = (
     ...place,
   };
 };
+
+/** True where the look-up of what the page is ordered by tells whether the test holds. */
+const isOnOrder = ({ orderBy: [term], window }: FindQuery, { test, method }: Step): boolean =>
+  term?.field.kind === 'attribute' &&
+  term.field.id === test.field.id &&
+  window === undefined &&
+  method === 'probe' &&
+  isNumericRange(test);
+
+const isNumericRange = (test: AttributeTest): boolean =>
+  isNumeric(test.field.type) &&
+  !test.negated &&
+  test.except === undefined &&
+  encodeNumbers(test).nums === undefined;
 
 const encodeStep = ({ test, method }: Step) => ({
   attribute: test.field.id,
@@ -96,7 +115,7 @@ const encodeNumbers = ({ field, low, high, values, except }: AttributeTest) => {
   // Beyond the greatest number there is none.
   if ([from, to].some((bound) => bound !== undefined && !Number.isFinite(bound))) return { nums: [] };
   return {
-    low: from,
+    ...(from !== undefined && { low: from }),
     high: to,
     nums: values?.map(number),
     except: except === undefined ? undefined : number(except),

@@ -1,12 +1,14 @@
 -- One page of the proven tenant's entities that meet a plan, with the proof of the answer. One row, in one round trip.
 -- Volatile, so that the floor is sampled in a snapshot before the data's; all of the data is from one.
---   p_plan        {hot, conditions, walk, walked, total, from_us, to_us, order, down, nulls_first, key_down, after_key,
---                 after_num, after_text}
---                   hot         attributes that must be hot for the plan to hold
+-- The settings hold for the functions that it calls, too, which have none of their own: each costs as much as a look-up.
+--   p_plan        {hot, conditions, walk, walked, total, from_us, to_us, order, low, high, down, nulls_first, key_down,
+--                 after_key, after_num, after_text}
+--                   hot         attributes that must be hot for the plan to hold, each once
 --                   conditions  asked before a walk, the first one to `drive`; see kept_entities()
 --                   walk        null, or the index that leads in the order asked, see walked_entities()
 --                   walked      conditions asked along the walk
 --                   total       every entity that meets the conditions is in the walk's index
+--                   low, high   where the attribute to order by must be, see page_of_entities()
 --                   the rest    window, order and place, see page_of_entities()
 --   entities      null where the plan does not hold; else as page_of_entities() says
 create or replace function attrium.find_by_plan(
@@ -15,16 +17,21 @@ create or replace function attrium.find_by_plan(
 returns table (epoch text, floor text, ceiling text, clock_us bigint, entities json, more boolean, too_large text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
 begin
   floor := attrium.log_position();
-  select p.entities, p.more, p.too_large into entities, more, too_large
+  -- One statement: the epoch and the ceiling come after the page, which the subquery keeps apart.
+  select attrium.log_epoch(), attrium.log_position(), attrium.micros(clock_timestamp()), p.entities, p.more, p.too_large
+    into epoch, ceiling, clock_us, entities, more, too_large
     from attrium.planned_page(v_tenant, p_plan, p_limit, p_attributes, p_bytes) p;
-  epoch := attrium.log_epoch();
-  ceiling := attrium.log_position();
-  clock_us := attrium.micros(clock_timestamp());
   return next;
 end
 $$;

@@ -11,69 +11,65 @@
 --                 absent: unbounded. negated: keeps those that have no such value.
 --                 method is how the entities that hold it are found
 --                   probe  their value is looked up by its key; for few entities, and right for any tier
---                   hash   a value index is read through, and what it names is kept; for many, hot attributes only
+--                   hash   a value index is read through, and what it names is kept; for many, hot attributes only,
+--                          never negated
 --                   drive  the same without entities to begin with
---                 The texts of hash and drive are shorter than hot_text's cut, so that comparing the cut is comparing
---                 the whole.
+--                 The texts of hash and drive are shorter than hot_text's cut, so that comparing the
+--                 cut is comparing the whole.
 --   p_from, p_to  null, or when a value must have been observed: from <= observed_at < to. Asked by probes only
 create or replace function attrium.kept_entities(
   p_tenant integer, p_entities bigint[], p_conditions jsonb, p_from timestamptz, p_to timestamptz
 ) returns bigint[]
-language plpgsql stable security definer
-set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set jit = off
+language plpgsql stable
 as $$
 declare
   v_entities bigint[] := p_entities;
   c record;
 begin
   for c in
-    select * from jsonb_to_recordset(p_conditions) c (
-      attribute integer, text boolean, negated boolean, method text, low double precision, high double precision,
-      low_text text collate "C", before text collate "C", nums double precision[], texts text[],
-      "except" double precision, except_text text collate "C", contains text collate "C")
+    select r.attribute, r.text, r.negated, r.method <> 'probe' as indexed,
+        case when r.method = 'hash' then true end as among, coalesce(r.low, '-infinity') as low,
+        coalesce(r.high, 'infinity') as high, coalesce(r.low_text, '') as low_text, r.before, r.nums, r.texts,
+        r.except, r.except_text, r.contains
+      from jsonb_to_recordset(p_conditions) r (
+        attribute integer, text boolean, negated boolean, method text, low double precision, high double precision,
+        low_text text collate "C", before text collate "C", nums double precision[], texts text[],
+        "except" double precision, except_text text collate "C", contains text collate "C")
   loop
     case
-      when c.method = 'drive' and c.nums is not null then
+      when c.indexed and c.texts is not null then
         v_entities := array(
           select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num = any (c.nums));
-      when c.method = 'drive' and c.texts is not null then
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text = any (c.texts)
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed and c.nums is not null then
         v_entities := array(
           select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text = any (c.texts));
-      when c.method = 'drive' and not c.text then
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num = any (c.nums)
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed and not c.text then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num between c.low and c.high
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed and c.before is null then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text >= c.low_text
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed then
         v_entities := array(
           select v.entity_id from attrium.entity_values v
             where v.tenant_id = p_tenant and v.attribute_id = c.attribute
-              and v.hot_num between coalesce(c.low, '-infinity') and coalesce(c.high, 'infinity'));
-      when c.method = 'drive' and c.before is null then
-        v_entities := array(
-          select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text >= coalesce(c.low_text, ''));
-      when c.method = 'drive' then
-        v_entities := array(
-          select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute
-              and v.hot_text >= coalesce(c.low_text, '') and v.hot_text < c.before);
-      when c.method = 'hash' then
-        v_entities := array(
-          select e from unnest(v_entities) e
-            where (e in (
-              select h from unnest(attrium.kept_entities(
-                p_tenant, null, jsonb_build_array(to_jsonb(c) || '{"method": "drive"}'), null, null)) h)) <> c.negated);
+              and v.hot_text >= c.low_text and v.hot_text < c.before
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
       when c.text then
         v_entities := array(
           select e from unnest(v_entities) e
             where exists (
               select 1 from attrium.entity_values v
                 where v.tenant_id = p_tenant and v.entity_id = e and v.attribute_id = c.attribute
-                  and v.value_text >= coalesce(c.low_text, '')
+                  and v.value_text >= c.low_text
                   and (c.before is null or v.value_text < c.before)
                   and (c.texts is null or v.value_text = any (c.texts))
                   and (c.except_text is null or v.value_text <> c.except_text)
@@ -86,7 +82,7 @@ begin
             where exists (
               select 1 from attrium.entity_values v
                 where v.tenant_id = p_tenant and v.entity_id = e and v.attribute_id = c.attribute
-                  and v.value_num between coalesce(c.low, '-infinity') and coalesce(c.high, 'infinity')
+                  and v.value_num between c.low and c.high
                   and (c.nums is null or v.value_num = any (c.nums))
                   and (c.except is null or v.value_num <> c.except)
                   and (p_from is null or v.observed_at >= p_from) and (p_to is null or v.observed_at < p_to)

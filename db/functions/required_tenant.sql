@@ -1,7 +1,6 @@
 -- The tenant that a proof proves. Raises 42501 (insufficient_privilege) where it proves none.
 create or replace function attrium.required_tenant(p_proof text) returns integer
-language plpgsql stable parallel safe security definer
-set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel safe
 as $$
 declare
   v_tenant integer := attrium.proven_tenant(p_proof);

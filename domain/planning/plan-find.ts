@@ -57,16 +57,16 @@ export interface Planned {
 }
 
 /**
- * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one put
- * into a hash table, a value looked up by its key, an entity fetched and placed in the order, and what any page costs.
+ * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one asked
+ * of a hash table, a value looked up by its key, an entity fetched and placed in the order, and what any page costs.
  * Of the general form: its statement, and a condition that it asks of every entity, which is joined in bulk.
  */
 const cost = {
-  entry: 0.25,
-  hashed: 0.5,
+  entry: 0.2,
+  hashed: 0.2,
   probe: 4,
   placed: 9,
-  page: 1_000,
+  page: 500,
   general: 10_000,
   condition: 1,
 } as const;
