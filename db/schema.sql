@@ -362,16 +362,21 @@ ALTER FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) OWNER TO 
 CREATE FUNCTION attrium.find_by_plan(p_proof text, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) RETURNS TABLE(epoch text, floor text, ceiling text, clock_us bigint, entities json, more boolean, too_large text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
 begin
   floor := attrium.log_position();
-  select p.entities, p.more, p.too_large into entities, more, too_large
+  -- One statement: the epoch and the ceiling come after the page, which the subquery keeps apart.
+  select attrium.log_epoch(), attrium.log_position(), attrium.micros(clock_timestamp()), p.entities, p.more, p.too_large
+    into epoch, ceiling, clock_us, entities, more, too_large
     from attrium.planned_page(v_tenant, p_plan, p_limit, p_attributes, p_bytes) p;
-  epoch := attrium.log_epoch();
-  ceiling := attrium.log_position();
-  clock_us := attrium.micros(clock_timestamp());
   return next;
 end
 $$;
@@ -528,61 +533,56 @@ CREATE FUNCTION attrium.instant(p_micros bigint) RETURNS timestamp with time zon
 ALTER FUNCTION attrium.instant(p_micros bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.kept_entities(p_tenant integer, p_entities bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET jit TO 'off'
+    LANGUAGE plpgsql STABLE
     AS $$
 declare
   v_entities bigint[] := p_entities;
   c record;
 begin
   for c in
-    select * from jsonb_to_recordset(p_conditions) c (
-      attribute integer, text boolean, negated boolean, method text, low double precision, high double precision,
-      low_text text collate "C", before text collate "C", nums double precision[], texts text[],
-      "except" double precision, except_text text collate "C", contains text collate "C")
+    select r.attribute, r.text, r.negated, r.method <> 'probe' as indexed,
+        case when r.method = 'hash' then true end as among, coalesce(r.low, '-infinity') as low,
+        coalesce(r.high, 'infinity') as high, coalesce(r.low_text, '') as low_text, r.before, r.nums, r.texts,
+        r.except, r.except_text, r.contains
+      from jsonb_to_recordset(p_conditions) r (
+        attribute integer, text boolean, negated boolean, method text, low double precision, high double precision,
+        low_text text collate "C", before text collate "C", nums double precision[], texts text[],
+        "except" double precision, except_text text collate "C", contains text collate "C")
   loop
     case
-      when c.method = 'drive' and c.nums is not null then
+      when c.indexed and c.texts is not null then
         v_entities := array(
           select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num = any (c.nums));
-      when c.method = 'drive' and c.texts is not null then
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text = any (c.texts)
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed and c.nums is not null then
         v_entities := array(
           select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text = any (c.texts));
-      when c.method = 'drive' and not c.text then
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num = any (c.nums)
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed and not c.text then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num between c.low and c.high
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed and c.before is null then
+        v_entities := array(
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text >= c.low_text
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.indexed then
         v_entities := array(
           select v.entity_id from attrium.entity_values v
             where v.tenant_id = p_tenant and v.attribute_id = c.attribute
-              and v.hot_num between coalesce(c.low, '-infinity') and coalesce(c.high, 'infinity'));
-      when c.method = 'drive' and c.before is null then
-        v_entities := array(
-          select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text >= coalesce(c.low_text, ''));
-      when c.method = 'drive' then
-        v_entities := array(
-          select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute
-              and v.hot_text >= coalesce(c.low_text, '') and v.hot_text < c.before);
-      when c.method = 'hash' then
-        v_entities := array(
-          select e from unnest(v_entities) e
-            where (e in (
-              select h from unnest(attrium.kept_entities(
-                p_tenant, null, jsonb_build_array(to_jsonb(c) || '{"method": "drive"}'), null, null)) h)) <> c.negated);
+              and v.hot_text >= c.low_text and v.hot_text < c.before
+              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
       when c.text then
         v_entities := array(
           select e from unnest(v_entities) e
             where exists (
               select 1 from attrium.entity_values v
                 where v.tenant_id = p_tenant and v.entity_id = e and v.attribute_id = c.attribute
-                  and v.value_text >= coalesce(c.low_text, '')
+                  and v.value_text >= c.low_text
                   and (c.before is null or v.value_text < c.before)
                   and (c.texts is null or v.value_text = any (c.texts))
                   and (c.except_text is null or v.value_text <> c.except_text)
@@ -595,7 +595,7 @@ begin
             where exists (
               select 1 from attrium.entity_values v
                 where v.tenant_id = p_tenant and v.entity_id = e and v.attribute_id = c.attribute
-                  and v.value_num between coalesce(c.low, '-infinity') and coalesce(c.high, 'infinity')
+                  and v.value_num between c.low and c.high
                   and (c.nums is null or v.value_num = any (c.nums))
                   and (c.except is null or v.value_num <> c.except)
                   and (p_from is null or v.observed_at >= p_from) and (p_to is null or v.observed_at < p_to)
@@ -631,7 +631,7 @@ ALTER FUNCTION attrium.lock_catalog(p_proof text) OWNER TO attrium_store;
 CREATE FUNCTION attrium.log_epoch() RETURNS text
     LANGUAGE sql PARALLEL RESTRICTED
     AS $$
-  select system_identifier || ':' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8) from pg_control_system()
+  select (pg_control_system()).system_identifier || ':' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8)
 $$;
 
 ALTER FUNCTION attrium.log_epoch() OWNER TO attrium_store;
@@ -694,8 +694,12 @@ $_$;
 ALTER FUNCTION attrium.make_history_months_ahead(p_ahead integer) OWNER TO attrium_owner;
 
 CREATE FUNCTION attrium.micros(p_at timestamp with time zone) RETURNS bigint
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE
-    AS $$ select (extract(epoch from p_at) * 1000000)::bigint $$;
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select case when p_at >= timestamptz '1970-01-01 00:00:00+00' and p_at < timestamptz '2038-01-01 00:00:00+00'
+    then round(date_part('epoch', p_at) * 1000000)::bigint
+    else (extract(epoch from p_at) * 1000000)::bigint end
+$$;
 
 ALTER FUNCTION attrium.micros(p_at timestamp with time zone) OWNER TO attrium_store;
 
@@ -784,37 +788,28 @@ $$;
 
 ALTER FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_bytes bigint) RETURNS TABLE(entities json, more boolean, too_large text)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET jit TO 'off'
+CREATE FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) RETURNS record
+    LANGUAGE plpgsql STABLE
     AS $$
 declare
   v_after_missing boolean := p_after_num is null and p_after_text is null;
-  v_types jsonb := (
-    select jsonb_object_agg(a.attribute_id, a.type) from attrium.attributes a
-      where a.tenant_id = p_tenant and a.attribute_id = any (p_attributes));
-  -- So few values, or so few texts of 64 KiB at most among them, that they need not be measured.
-  v_fits boolean := p_attributes is not null and p_bytes >= p_limit::bigint * (
-    select coalesce(sum(case when t.value in ('number', 'integer', 'boolean', 'timestamp') then 64 else 65600 end), 0)
-      from jsonb_each_text(v_types) t);
+  v_page bigint[];
+  v_keys text[];
+  v_kinds text[];
+  v_revs bigint[];
+  v_versions bigint[];
+  v_kept integer;
+  v_places bigint[];
+  v_attributes integer[];
+  v_nums double precision[];
+  v_texts text[];
+  v_observed bigint[];
+  v_seqs bigint[];
 begin
-  return query
-    with ordered as materialized (
-      select e.entity_id, e.key, e.type, e.rev, e.version,
-          row_number() over (
-            order by
-              case when p_nulls_first then o.num is not null or o.value_text is not null
-                else o.num is null and o.value_text is null end,
-              case when p_down then -o.num else o.num end,
-              case when not p_down then o.value_text end collate "C",
-              case when p_down then o.value_text end collate "C" desc,
-              case when p_key_down then e.key end collate "C" desc,
-              e.key collate "C") as place
+  select array_agg(o.entity_id), array_agg(o.key), array_agg(o.type), array_agg(o.rev), array_agg(o.version)
+    into v_page, v_keys, v_kinds, v_revs, v_versions
+    from (
+      select e.entity_id, e.key, e.type, e.rev, e.version
         from unnest(p_entities) c (entity_id)
         cross join lateral (
           select e.entity_id, e.key, e.type, e.rev, e.version from attrium.entities e
@@ -826,7 +821,8 @@ begin
             where v.tenant_id = p_tenant and v.entity_id = c.entity_id and v.attribute_id = p_order
             limit 1
         ) o on p_order is not null
-        where p_after_key is null
+        where (p_low is null or o.num >= p_low) and (p_high is null or o.num <= p_high)
+          and (p_after_key is null
           or case
               when p_order is null then case when p_key_down then e.key < p_after_key else e.key > p_after_key end
               when o.num is null and o.value_text is null then
@@ -835,63 +831,68 @@ begin
               when o.num = p_after_num or o.value_text = p_after_text then e.key > p_after_key
               when p_down then coalesce(o.num < p_after_num, o.value_text < p_after_text)
               else coalesce(o.num > p_after_num, o.value_text > p_after_text)
-            end
-        order by place
+            end)
+        order by
+          case when p_nulls_first then o.num is not null or o.value_text is not null
+            else o.num is null and o.value_text is null end,
+          case when p_down then -o.num else o.num end,
+          case when not p_down then o.value_text end collate "C",
+          case when p_down then o.value_text end collate "C" desc,
+          case when p_key_down then e.key end collate "C" desc,
+          e.key collate "C"
         limit p_limit + 1
-    ), sized as materialized (
-      select p.*, sum(n.bytes) over (order by p.place) as bytes
-        from ordered p
-        cross join lateral (
-          select coalesce(sum(64 + coalesce(octet_length(v.value_text), 0)), 0) as bytes from (
-            select v.value_text from attrium.entity_values v
-              where p_attributes is null and v.tenant_id = p_tenant and v.entity_id = p.entity_id
+    ) o;
+  more := coalesce(cardinality(v_page) > p_limit, false);
+  v_page := v_page[1:p_limit];
+  v_kept := coalesce(cardinality(v_page), 0);
+
+  if p_most is null or v_kept * p_most > p_bytes then
+    select count(*) filter (where s.bytes <= p_bytes) into v_kept
+      from (
+        select sum(n.bytes) over (order by p.place) as bytes
+          from unnest(v_page) with ordinality p (entity_id, place)
+          cross join lateral (
+            select coalesce(sum(64 + coalesce(octet_length(v.value_text), 0)), 0) as bytes
+              from attrium.entity_values v
+              where v.tenant_id = p_tenant and v.entity_id = p.entity_id
+                and (p_attributes is null or v.attribute_id = any (p_attributes))
                 and (v.value_num is not null or v.value_text is not null)
-            union all
-            select v.value_text from attrium.entity_values v
-              where not v_fits and v.tenant_id = p_tenant and v.entity_id = p.entity_id
-                and v.attribute_id = any (p_attributes)
-                and (v.value_num is not null or v.value_text is not null)
-          ) v
-        ) n
-    ), states as (
-      select p.place,
-          json_build_object('entity', p.key, 'type', p.type, 'alive', true, 'rev', p.rev, 'version', p.version,
-            'values', coalesce(n.list, '[]')) as state
-        from sized p
-        cross join lateral (
-          select json_agg(json_build_array(v.attribute_id, v.type, v.value_num, v.value_text,
-                attrium.micros(v.observed_at), v.ingest_seq::text)) as list
-            from (
-              select v.attribute_id, v.value_num, v.value_text, v.observed_at, v.ingest_seq,
-                  (select a.type from attrium.attributes a
-                    where a.tenant_id = p_tenant and a.attribute_id = v.attribute_id) as type
-                from attrium.entity_values v
-                where p_attributes is null and v.tenant_id = p_tenant and v.entity_id = p.entity_id
-                  and (v.value_num is not null or v.value_text is not null)
-              union all
-              select v.attribute_id, v.value_num, v.value_text, v.observed_at, v.ingest_seq,
-                  v_types ->> v.attribute_id::text
-                from attrium.entity_values v
-                where v.tenant_id = p_tenant and v.entity_id = p.entity_id and v.attribute_id = any (p_attributes)
-                  and (v.value_num is not null or v.value_text is not null)
-            ) v
-        ) n
-        where p.place <= p_limit and p.bytes <= p_bytes
-    )
-    select coalesce(json_agg(s.state order by s.place), '[]'),
-        (select count(*) from sized) > count(*),
-        (select p.key from sized p where p.place = 1 and p.bytes > p_bytes)
-      from states s;
+          ) n
+      ) s;
+    more := more or v_kept < coalesce(cardinality(v_page), 0);
+    too_large := case when v_kept = 0 then v_keys[1] end;
+    v_page := v_page[1:v_kept];
+  end if;
+
+  if p_attributes is null then
+    select array_agg(p.place), array_agg(v.attribute_id), array_agg(v.value_num), array_agg(v.value_text),
+        array_agg(attrium.micros(v.observed_at)), array_agg(v.ingest_seq)
+      into v_places, v_attributes, v_nums, v_texts, v_observed, v_seqs
+      from unnest(v_page) with ordinality p (entity_id, place)
+      join attrium.entity_values v on v.tenant_id = p_tenant and v.entity_id = p.entity_id
+      where v.value_num is not null or v.value_text is not null;
+    select json_object_agg(a.attribute_id, a.type) into p_types
+      from attrium.attributes a
+      where a.tenant_id = p_tenant and a.attribute_id = any (array(select distinct i from unnest(v_attributes) i));
+  else
+    select array_agg(p.place), array_agg(v.attribute_id), array_agg(v.value_num), array_agg(v.value_text),
+        array_agg(attrium.micros(v.observed_at)), array_agg(v.ingest_seq)
+      into v_places, v_attributes, v_nums, v_texts, v_observed, v_seqs
+      from unnest(v_page) with ordinality p (entity_id, place)
+      join attrium.entity_values v on v.tenant_id = p_tenant and v.entity_id = p.entity_id
+        and v.attribute_id = any (p_attributes)
+      where v.value_num is not null or v.value_text is not null;
+  end if;
+  entities := json_build_object('keys', v_keys[1:v_kept], 'kinds', v_kinds[1:v_kept], 'revs', v_revs[1:v_kept],
+    'versions', v_versions[1:v_kept], 'types', p_types, 'values', json_build_object('places', v_places,
+      'attributes', v_attributes, 'nums', v_nums, 'texts', v_texts, 'observed', v_observed, 'seqs', v_seqs::text));
 end
 $$;
 
-ALTER FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_bytes bigint) OWNER TO attrium_store;
+ALTER FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) RETURNS TABLE(entities json, more boolean, too_large text)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET jit TO 'off'
+CREATE FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) RETURNS record
+    LANGUAGE plpgsql STABLE
     AS $$
 declare
   q record;
@@ -900,33 +901,36 @@ declare
   v_wanted integer := p_limit + 1;
   v_ended boolean := true;
 begin
-  select * into q from jsonb_to_record(p_plan) q (
-    hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
-    "order" integer, down boolean, nulls_first boolean, key_down boolean, after_key text, after_num double precision,
-    after_text text);
-  if exists (
-    select 1 from unnest(q.hot) h (attribute)
-      where not exists (
-        select 1 from attrium.attributes a
-          where a.tenant_id = p_tenant and a.attribute_id = h.attribute and a.tier = 'hot')) then
-    return next;
+  -- A text has 64 KiB at most.
+  select p.*, attrium.instant(p.from_us) as from_at, attrium.instant(p.to_us) as to_at, a.* into q
+    from jsonb_to_record(p_plan) p (
+      hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
+      "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
+      after_key text, after_num double precision, after_text text)
+    cross join lateral (
+      select count(*) filter (where a.tier = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
+          json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
+          sum(case when a.type in ('number', 'integer', 'boolean', 'timestamp') then 64 else 65600 end)
+            filter (where a.attribute_id = any (p_attributes)) as most
+        from attrium.attributes a
+        where a.tenant_id = p_tenant and a.attribute_id = any (p.hot || p_attributes)
+    ) a;
+  if not q.hold then
     return;
   end if;
-  if jsonb_array_length(q.conditions) > 0 then
-    v_driven := attrium.kept_entities(
-      p_tenant, null, q.conditions, attrium.instant(q.from_us), attrium.instant(q.to_us));
+  if q.conditions <> '[]' then
+    v_driven := attrium.kept_entities(p_tenant, null, q.conditions, q.from_at, q.to_at);
   end if;
   loop
     v_found := v_driven;
     if q.walk is not null then
       select w.entities, w.ended into v_found, v_ended
-        from attrium.walked_entities(
-          p_tenant, q.walk, v_driven, q.walked, attrium.instant(q.from_us), attrium.instant(q.to_us), v_wanted) w;
+        from attrium.walked_entities(p_tenant, q.walk, v_driven, q.walked, q.from_at, q.to_at, v_wanted) w;
     end if;
     select p.entities, p.more, p.too_large into entities, more, too_large
       from attrium.page_of_entities(
-        p_tenant, v_found, q."order", q.down, q.nulls_first, q.key_down, q.after_key, q.after_num, q.after_text,
-        p_limit, p_attributes, p_bytes) p;
+        p_tenant, v_found, q."order", q.low, q.high, q.down, q.nulls_first, q.key_down, q.after_key, q.after_num,
+        q.after_text, p_limit, p_attributes, q.types, q.most, p_bytes) p;
     exit when more or v_ended;
     v_wanted := 4 * cardinality(v_found);
   end loop;
@@ -934,30 +938,28 @@ begin
     entities := null;
     more := null;
   end if;
-  return next;
 end
 $$;
 
-ALTER FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) OWNER TO attrium_store;
+ALTER FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.proven_tenant(p_proof text) RETURNS integer
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-declare
-  v_tenant text := split_part(p_proof, '.', 1);
 begin
-  if p_proof is null or p_proof !~ '^(0|[1-9][0-9]{0,9})\.[0-9a-f]{64}$' or v_tenant::bigint > 2147483647 then
-    return null;
-  end if;
-  perform 1
-    from attrium.tenant_signing_keys k
-    where sha256(sha256(k.outer_block || sha256(k.inner_block || convert_to('attrium-tenant:' || v_tenant, 'UTF8'))))
-      = sha256(decode(split_part(p_proof, '.', 2), 'hex'));
-  if not found then
-    return null;
-  end if;
-  return v_tenant::integer;
+  -- One statement: each further one costs every call as much as the hashes do. What must not be computed of any other
+  -- text stands behind `case`, because a planner computes what it knows already.
+  return (
+    select case when p_proof ~ '^(0|[1-9][0-9]{0,9})\.[0-9a-f]{64}$' then split_part(p_proof, '.', 1)::bigint end
+      from attrium.tenant_signing_keys k
+      where case when p_proof ~ '^(0|[1-9][0-9]{0,9})\.[0-9a-f]{64}$' then
+          split_part(p_proof, '.', 1)::bigint <= 2147483647
+          and sha256(sha256(k.outer_block || sha256(k.inner_block
+              || convert_to('attrium-tenant:' || split_part(p_proof, '.', 1), 'UTF8'))))
+            = sha256(decode(split_part(p_proof, '.', 2), 'hex'))
+        end
+      limit 1);
 end
 $_$;
 
@@ -1267,8 +1269,7 @@ $$;
 ALTER FUNCTION attrium.required_operator(p_proof text) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.required_tenant(p_proof text) RETURNS integer
-    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
 declare
   v_tenant integer := attrium.proven_tenant(p_proof);
@@ -2682,9 +2683,9 @@ GRANT ALL ON FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[],
 REVOKE ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_bytes bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.proven_tenant(p_proof text) FROM PUBLIC;
 
