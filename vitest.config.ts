@@ -13,6 +13,7 @@ const notQuick = [
   'interfaces/behaviour/fuzz/**',
   'perf/proofs/**',
   'interfaces/**/*.int.test.ts',
+  'docs/*.int.test.ts',
   'adapters/postgres/{connect-at-start,inspect,migrate,projection,failures,pgbouncer,maintenance,maintenance-cron}.int.test.ts',
 ];
 

@@ -16,7 +16,7 @@ import { anyQuery, anyRows, type GeneratedQuery, manyRows } from './testing/gene
 import { fill, type Pages, pagesOf, swapTiers } from './testing/stores.ts';
 
 const { numRuns = 50, ...parameters } = propertyParameters({});
-/** Four times what all cases may take, which is a second each on two cores that do little else. */
+/** Four times as long as all cases together may take. */
 const timeoutMs = 12_000 * Math.max(numRuns, 50);
 
 const servers = inject('postgresServers').map((server, place) => ({ ...server, place }));
