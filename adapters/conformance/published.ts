@@ -22,6 +22,7 @@ const suites = await import('./index.ts').catch(explainMissing);
 
 export const {
   anyCatalogChange,
+  anyCondition,
   anyEntities,
   anyFilter,
   anyOrder,
