@@ -55,7 +55,7 @@ it('the README works from top to bottom, and prints what it says', { timeout: 60
   said.set('start', command.output().split(/(?<=\n)\nA first call/)[0] ?? '');
   for (const [name, output] of outputs)
     expect(said.get(name), name).toMatch(printed(output.replaceAll('http://127.0.0.1:3000', url)));
-  expect(outputs.size).toBe(10);
+  expect(outputs.size).toBe(12);
   child.kill('SIGINT');
   await once(child, 'close');
 });
