@@ -7,6 +7,11 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mocked" }
   }
 
+  # A name of random characters may begin with a digit, which the provider refuses.
+  mock_resource "aws_db_proxy_default_target_group" {
+    defaults = { name = "default" }
+  }
+
   mock_resource "aws_db_proxy" {
     defaults = { endpoint = "proxy.example" }
   }

@@ -29,6 +29,7 @@ variables {
     replication_password = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
     tenant_signing_key   = "ccccccccccccccccccccccccccccccccccccccccccc"
     token_keys           = "k2:ddddddddddddddddddddddddddddddddddddddddddd,k1:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
+    first_operator_key   = "fffffffffffffffffffffffffffffffffffffffffff"
   }
   database = {
     host        = "proxy.example"
