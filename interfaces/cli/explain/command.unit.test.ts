@@ -21,14 +21,13 @@ const explained = async (...args: string[]): Promise<string> => {
 };
 
 it('says the price, the route and what would be cheaper', async () => {
-  expect(await explained('price>=10', 'brand=acme')).toBe(
-    [
-      'Price    1 ms; find refuses above 10000 ms',
-      'Matches  0 entities',
-      'Route    scan: every entity may be looked at',
-      'Cheaper  Make "brand" hot with attributes.update, or filter by a hot attribute as well.',
-    ].join('\n'),
-  );
+  const [price, ...lines] = (await explained('price>=10', 'brand=acme')).split('\n');
+  expect(price).toMatch(/^Price {4}[\d.]+ ms; find refuses above \d+ ms$/);
+  expect(lines).toEqual([
+    'Matches  0 entities',
+    'Route    scan: every entity may be looked at',
+    'Cheaper  Make "brand" hot with attributes.update, or filter by a hot attribute as well.',
+  ]);
 });
 
 it('prints the answer of entities.explain with --json', async () => {
