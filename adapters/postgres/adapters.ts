@@ -10,12 +10,13 @@ import { createCatalog } from './catalog.ts';
 import { createWriter } from './commit.ts';
 import { createKeys } from './keys.ts';
 import { createMaintenance } from './maintenance.ts';
+import { commitPatience, type Patience } from './patience.ts';
 import { createReadPool } from './read-pool.ts';
 import { createReader } from './reader.ts';
 import { createStatistics } from './statistics.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { createTenants } from './tenants.ts';
-import { commitPatience, createWritePool, type Patience } from './write-pool.ts';
+import { createWritePool } from './write-pool.ts';
 
 export interface PostgresOptions {
   /** Of the role attrium_app, on a database that `migrate` prepared; may lead through a pooler of transactions. */

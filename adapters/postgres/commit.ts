@@ -9,11 +9,12 @@ import type { CommitReceipt, EntityWriter, RefusedItem, WriteOutcome } from '#do
 import type { Telemetry } from '#domain/ports/telemetry';
 import { type CommitPlan, planCommit } from './commit-plan.ts';
 import { translated } from './errors.ts';
+import { answerWithinMs, type Patience } from './patience.ts';
 import { copyStatement } from './staged-line.ts';
 import { flushStaged, stageValues } from './staging.ts';
 import { movingStreams, openStream } from './streams.ts';
 import type { ProveTenant } from './tenant-proof.ts';
-import { answeredWithin, answerWithinMs, beginCommit, type Patience, prompt } from './write-pool.ts';
+import { answeredWithin, beginCommit, prompt } from './write-pool.ts';
 
 export interface CommitContext {
   readonly pool: Pool;

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createWriter } from './commit.ts';
-import { commitPatience } from './write-pool.ts';
+import { commitPatience } from './patience.ts';
 
 /** A pool whose one client answers by the first word that a statement contains. */
 const poolAnswering = (answers: Readonly<Record<string, () => object[]>>) => {

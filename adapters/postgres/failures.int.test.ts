@@ -6,10 +6,10 @@ import type { CommitResult } from '#domain/ports/entity-store';
 import type { LogLevel, Telemetry } from '#domain/ports/telemetry';
 import { createPostgresAdapters, type PostgresAdapters } from './adapters.ts';
 import { createWriter } from './commit.ts';
+import { commitPatience } from './patience.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { migratedDatabase, newTenant, type TestDatabase } from './testing/database.ts';
 import { type SeveringProxy, startSeveringProxy } from './testing/severing-proxy.ts';
-import { commitPatience } from './write-pool.ts';
 
 describe.each(inject('postgresServers'))('failures of the server [$name]', ({ adminUrl }) => {
   let database: TestDatabase;

@@ -4,10 +4,10 @@ import { Scene } from '#adapters/conformance/index';
 import type { EntityWriter } from '#domain/ports/entity-store';
 import type { Telemetry } from '#domain/ports/telemetry';
 import { createWriter } from './commit.ts';
+import { commitPatience } from './patience.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { migratedDatabase, type TestDatabase } from './testing/database.ts';
 import { openSubjectOn } from './testing/subject.ts';
-import { commitPatience } from './write-pool.ts';
 
 describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ adminUrl }) => {
   let database: TestDatabase;
