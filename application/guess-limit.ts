@@ -9,8 +9,11 @@ export interface Rate {
 
 /** A wrong key costs a look-up, a wrong token the check of a signature; nobody mistypes more than this, and 256 bits are not guessed at any rate. */
 const ofOneSource: Rate = { burst: 50, perSecond: 10 };
-/** Of all sources together: what the store spares for strangers, however many addresses they have. */
-const ofAll: Rate = { burst: 500, perSecond: 200 };
+/**
+ * Of all sources together: what the store spares for strangers, however many addresses they have. As good ones are given
+ * back, the burst bounds how many are looked up at once: five hundred kept everybody waiting for half a second.
+ */
+const ofAll: Rate = { burst: 100, perSecond: 200 };
 
 /** Sources whose bucket is remembered; one that is forgotten starts anew, and the common bucket still holds. */
 const sourcesAtMost = 10_000;
