@@ -2,8 +2,16 @@ import type { AttributeId, Micros } from './ids.ts';
 import type { Value, ValueType } from './values.ts';
 
 export const tiers = ['auto', 'hot', 'cold'] as const;
-/** hot: in the projection and in the value index. auto: the store decides (cold until it has decided otherwise). */
+/** What was asked for. hot: in the projection and in the value index. auto: the store decides (cold until it has decided otherwise). */
 export type Tier = (typeof tiers)[number];
+
+export const placements = ['cold', 'promoting', 'hot', 'demoting'] as const;
+/**
+ * Where an attribute's values are. hot: all of them are in the projection and in the value index, and finds use it.
+ * promoting: they are on their way there, new ones at once. cold: none is. demoting: they are on their way out; finds
+ * have ceased to use the index.
+ */
+export type Placement = (typeof placements)[number];
 
 export const piiClasses = ['none', 'personal', 'sensitive'] as const;
 /** A value of an attribute that is not 'none' is never echoed in an error or a log. */

@@ -1,0 +1,54 @@
+import type { Placement } from '../attributes.ts';
+import type { AttributeId, Micros, TenantId } from '../ids.ts';
+
+/** An attribute on its way into the value index and the projection, or out of them. */
+export interface TierChange {
+  readonly attribute: AttributeId;
+  readonly to: 'hot' | 'cold';
+  readonly startedAt: Micros;
+  /** Of the tenant's entities, how many have been passed: 0 to 1, estimated. */
+  readonly progress: number;
+  /** Values that were copied or cleared so far; those that were written meanwhile need neither. */
+  readonly values: number;
+}
+
+export interface TierStep {
+  /** done: nothing is left to do for the tenant. busy: another process is at it; nothing was changed. */
+  readonly outcome: 'more' | 'done' | 'busy';
+  /** Values that this step copied or cleared. */
+  readonly values: number;
+  /** What came to its end in this step: the attribute is hot, or cold, from now on. */
+  readonly finished: readonly AttributeId[];
+}
+
+/**
+ * Moves attributes between the tiers while they are read and written. Any process may do any step at any time, several at
+ * once, and be killed in it: the next step goes on from the last one that was committed. No value is lost or hidden by it:
+ * a find gives the same answer at every moment. All methods raise TENANT_UNKNOWN, UNAVAILABLE.
+ */
+export interface Tiers {
+  /**
+   * Must set the attribute on its way, and return at once with where it is now: `promoting` or `demoting`, or `hot` or
+   * `cold` where it is there already. A change the other way is turned round. Where the attribute's `tier` asks for the
+   * other one, that stays, and nothing is started. Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED.
+   */
+  start(tenant: TenantId, attribute: AttributeId, to: 'hot' | 'cold'): Promise<Placement>;
+
+  /**
+   * Must go on with what the tenant has under way, the oldest first, over so many of its entities at most, in one
+   * transaction; writers of those entities wait for it. Must make finds use an index only once it holds all values.
+   */
+  step(tenant: TenantId, options: { readonly entities: number }): Promise<TierStep>;
+
+  /** What the tenant has under way, the oldest first. */
+  changes(tenant: TenantId): Promise<readonly TierChange[]>;
+
+  /** Tenants that have any under way. */
+  pending(): Promise<readonly TenantId[]>;
+
+  /**
+   * Bytes that the copies of each attribute's values in index and projection take where it is hot, or would take;
+   * estimated from the statistics, so that attributes of which nothing is known are absent.
+   */
+  copyBytes(tenant: TenantId): Promise<ReadonlyMap<AttributeId, number>>;
+}
