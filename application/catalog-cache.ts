@@ -61,9 +61,14 @@ export class TenantAttributes {
     return attribute;
   }
 
-  /** Changes raise the version, and definitions the number, so of two snapshots one is the newer. */
+  /** Changes raise the one version, moves the other, and definitions the number, so of two snapshots one is the newer. */
   isNewerThan(other: TenantAttributes): boolean {
-    return (this.schemaVersion - other.schemaVersion || this.all.length - other.all.length) > 0;
+    const { placementVersion } = this.snapshot;
+    return (
+      (this.schemaVersion - other.schemaVersion ||
+        placementVersion - other.snapshot.placementVersion ||
+        this.all.length - other.all.length) > 0
+    );
   }
 }
 
@@ -136,6 +141,11 @@ export class CatalogCache {
       });
     }
     return attributes;
+  }
+
+  /** The newest committed attributes, for everybody who asks from now on. */
+  renewed(tenant: TenantId): Promise<TenantAttributes> {
+    return this.#reload(tenant);
   }
 
   /** The newest committed snapshot, as the port gives it. */

@@ -8,6 +8,7 @@ import type { Maintenance } from '#domain/ports/maintenance';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import type { Tiers } from '#domain/ports/tiers';
 import type { HistoryPolicy } from '#domain/retention';
 import type { Authenticator } from './authenticate.ts';
 import type { CatalogCache } from './catalog-cache.ts';
@@ -24,6 +25,7 @@ export interface Adapters {
   readonly keys: Keys;
   readonly audit: AuditLog;
   readonly maintenance: Maintenance;
+  readonly tiers: Tiers;
   /** Who else tells who calls; absent: API keys only. */
   readonly identities?: IdentityProvider;
   /** What plans of finds are chosen and priced by; absent: none is preferred, none refused. */

@@ -83,19 +83,46 @@ $$;
 
 ALTER FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) RETURNS TABLE(schema_version integer, attribute_limit integer, attributes json)
+CREATE FUNCTION attrium.begin_tier_changes(p_tenant integer, p_attributes integer[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_first bigint;
+  v_last bigint;
+begin
+  select v.entity_id into v_first
+    from attrium.entity_values v where v.tenant_id = p_tenant order by v.entity_id limit 1;
+  select v.entity_id into v_last
+    from attrium.entity_values v where v.tenant_id = p_tenant order by v.entity_id desc limit 1;
+  insert into attrium.tier_changes as c (
+      tenant_id, attribute_id, started_at, first_entity, last_entity, cursor_entity, values_moved)
+    select p_tenant, a.attribute_id, v_clock, coalesce(v_first, 1), coalesce(v_last, 0), coalesce(v_first, 1) - 1, 0
+      from unnest(p_attributes) a (attribute_id)
+    on conflict (tenant_id, attribute_id) do update set
+      started_at = excluded.started_at, first_entity = excluded.first_entity, last_entity = excluded.last_entity,
+      cursor_entity = excluded.cursor_entity, values_moved = excluded.values_moved;
+end
+$$;
+
+ALTER FUNCTION attrium.begin_tier_changes(p_tenant integer, p_attributes integer[]) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint DEFAULT NULL::bigint) RETURNS TABLE(schema_version integer, placement_version bigint, attribute_limit integer, attributes json)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select t.schema_version, t.attribute_limit,
-      case when (t.schema_version, (
+  select t.schema_version, t.placement_version, t.attribute_limit,
+      case when (t.schema_version, t.placement_version, (
             select coalesce(max(a.attribute_id), 0) from attrium.attributes a where a.tenant_id = t.tenant_id))
-          is distinct from (p_schema_version, p_last_id) then coalesce(
+          is distinct from (p_schema_version, coalesce(p_placement_version, t.placement_version), p_last_id) then coalesce(
         (select json_agg(
             json_build_object(
               'id', a.attribute_id, 'name', a.name, 'type', a.type, 'unit', a.unit, 'description', a.description,
-              'constraints', a.constraints, 'tier', a.tier, 'pii', a.pii, 'fresh_for_ms', a.fresh_for_ms,
-              'version', a.version, 'created_us', attrium.micros(a.created_at), 'retired_us', attrium.micros(a.retired_at))
+              'constraints', a.constraints, 'tier', a.tier, 'placement', a.placement, 'pii', a.pii,
+              'fresh_for_ms', a.fresh_for_ms, 'version', a.version, 'created_us', attrium.micros(a.created_at), 'retired_us', attrium.micros(a.retired_at))
             order by a.attribute_id)
           from attrium.attributes a
           where a.tenant_id = t.tenant_id),
@@ -104,7 +131,24 @@ CREATE FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_las
     where t.tenant_id = (select attrium.required_tenant(p_proof))
 $$;
 
-ALTER FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) OWNER TO attrium_store;
+ALTER FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.copies_of(p_proof text) RETURNS TABLE(attribute integer, "values" bigint, text_bytes bigint, cut_bytes bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return query
+    select s.attribute_id, s.rows, s.text_bytes, s.cut_bytes
+      from attrium.attribute_statistics s
+      where s.tenant_id = v_tenant
+      order by s.attribute_id;
+end
+$$;
+
+ALTER FUNCTION attrium.copies_of(p_proof text) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
     LANGUAGE sql SECURITY DEFINER
@@ -519,7 +563,7 @@ declare
 begin
   return array(
     select a.attribute_id from attrium.attributes a
-      where a.tenant_id = v_tenant and a.attribute_id = any (p_attributes) and a.tier = 'hot'
+      where a.tenant_id = v_tenant and a.attribute_id = any (p_attributes) and a.placement = 'hot'
       order by a.attribute_id);
 end
 $$;
@@ -908,7 +952,7 @@ begin
       "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
       after_key text, after_num double precision, after_text text)
     cross join lateral (
-      select count(*) filter (where a.tier = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
+      select count(*) filter (where a.placement = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
           json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
           sum(case when a.type in ('number', 'integer', 'boolean', 'timestamp') then 64 else 65600 end)
             filter (where a.attribute_id = any (p_attributes)) as most
@@ -1169,9 +1213,11 @@ begin
   end if;
 
   delete from attrium.attribute_statistics s where s.tenant_id = v_tenant;
-  insert into attrium.attribute_statistics (tenant_id, attribute_id, rows, distinct_values, common, bounds)
+  insert into attrium.attribute_statistics (
+      tenant_id, attribute_id, rows, distinct_values, common, bounds, text_bytes, cut_bytes)
     with sampled as materialized (
-      select v.attribute_id, v.value_num, left(v.value_text, 64) as value_text,
+      select v.attribute_id, v.value_num, left(v.value_text, 64) as value_text, octet_length(v.value_text) as bytes,
+          octet_length(left(v.value_text, 256)) as cut,
           a.pii = 'none' and a.type not in ('json', 'decimal') as shown
         from unnest(v_sample) s (entity_id)
         join attrium.entity_values v on v.tenant_id = v_tenant and v.entity_id = s.entity_id
@@ -1193,6 +1239,10 @@ begin
         join counted c on c.attribute_id = g.attribute_id
         where g.shown and g.place <= 50 and g.n > 1
         group by g.attribute_id
+    ), sized as (
+      select s.attribute_id, sum(s.bytes) as bytes, sum(s.cut) as cut
+        from sampled s
+        group by s.attribute_id
     ), bounds as (
       select s.attribute_id,
           coalesce(
@@ -1208,10 +1258,13 @@ begin
         least(
           round(c.n * v_entities / cardinality(v_sample)),
           round(c.n * c.d / greatest(1, c.n - c.once + c.once * cardinality(v_sample)::numeric / v_entities))),
-        coalesce(m.list, '[]'), coalesce(b.list, '[]')
+        coalesce(m.list, '[]'), coalesce(b.list, '[]'),
+        coalesce(round(z.bytes * v_entities::numeric / cardinality(v_sample)), 0),
+        coalesce(round(z.cut * v_entities::numeric / cardinality(v_sample)), 0)
       from counted c
       left join common m on m.attribute_id = c.attribute_id
-      left join bounds b on b.attribute_id = c.attribute_id;
+      left join bounds b on b.attribute_id = c.attribute_id
+      left join sized z on z.attribute_id = c.attribute_id;
   insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, took_ms)
     values (v_tenant, clock_timestamp(), v_entities, cardinality(v_sample),
       ceil(extract(epoch from clock_timestamp() - v_begun) * 1000))
@@ -1599,10 +1652,11 @@ begin
   end if;
 
   v_is_hot := array(
-    select coalesce(a.tier = 'hot', false)
+    -- Of one on its way into the index, new values go there at once: what moves the others leaves these out.
+    select coalesce(a.placement in ('hot', 'promoting'), false)
       from unnest(p_attribute_tenants, p_attribute_ids) with ordinality n (tenant_id, attribute_id, place)
       left join lateral (
-        select a.tier from attrium.attributes a
+        select a.placement from attrium.attributes a
           where a.tenant_id = n.tenant_id and a.attribute_id = n.attribute_id
           limit 1
       ) a on true
@@ -1832,6 +1886,36 @@ $$;
 
 ALTER FUNCTION attrium.staged_waits(p_proof text) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_wanted text;
+begin
+  perform pg_advisory_xact_lock(4770312, v_tenant);
+  tenant_known := exists (select 1 from attrium.tenants t where t.tenant_id = v_tenant);
+  select true, a.retired_at is not null, a.placement,
+      case
+        when a.retired_at is not null then null
+        when p_hot and a.tier <> 'cold' and a.placement in ('cold', 'demoting') then 'promoting'
+        when not p_hot and a.tier <> 'hot' and a.placement in ('hot', 'promoting') then 'demoting'
+      end
+    into attribute_known, retired, placement, v_wanted
+    from attrium.attributes a
+    where a.tenant_id = v_tenant and a.attribute_id = p_attribute;
+  if v_wanted is not null then
+    update attrium.attributes a set placement = v_wanted where a.tenant_id = v_tenant and a.attribute_id = p_attribute;
+    update attrium.tenants t set placement_version = t.placement_version + 1 where t.tenant_id = v_tenant;
+    perform attrium.begin_tier_changes(v_tenant, array[p_attribute]);
+    placement := v_wanted;
+  end if;
+end
+$$;
+
+ALTER FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) RETURNS TABLE(age_ms double precision, entities bigint, attributes jsonb)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1855,62 +1939,197 @@ $$;
 
 ALTER FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.step_tier_changes(p_proof text, p_values integer, p_attributes integer[], OUT outcome text, OUT moved bigint, OUT finished integer[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  -- Of numbers of entities that are looked at, most of them may be other tenants', or have no value of the attribute.
+  c_width constant integer := 20;
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_group integer[];
+  v_promoting integer[];
+  v_demoting integer[];
+  v_cursor bigint;
+  v_last bigint;
+  v_next bigint;
+  v_through bigint;
+  v_entities bigint[];
+  v_count bigint;
+begin
+  moved := 0;
+  finished := '{}';
+  if not exists (select 1 from attrium.tenants t where t.tenant_id = v_tenant) then
+    return;
+  end if;
+  if not pg_try_advisory_xact_lock(4770315, v_tenant) then
+    outcome := 'busy';
+    return;
+  end if;
+  perform pg_advisory_xact_lock_shared(4770312, v_tenant);
+
+  select c.cursor_entity into v_cursor
+    from attrium.tier_changes c
+    where c.tenant_id = v_tenant and (p_attributes is null or c.attribute_id = any (p_attributes))
+    order by c.started_at, c.attribute_id
+    limit 1;
+  if not found then
+    outcome := 'done';
+    return;
+  end if;
+  select array_agg(g.attribute_id),
+      coalesce(array_agg(g.attribute_id) filter (where a.placement = 'promoting'), '{}'),
+      coalesce(array_agg(g.attribute_id) filter (where a.placement = 'demoting'), '{}'),
+      max(g.last_entity)
+    into v_group, v_promoting, v_demoting, v_last
+    from (
+      select c.attribute_id, c.last_entity from attrium.tier_changes c
+        where c.tenant_id = v_tenant and c.cursor_entity = v_cursor
+          and (p_attributes is null or c.attribute_id = any (p_attributes))
+        order by c.started_at, c.attribute_id
+        limit 16
+    ) g
+    join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = g.attribute_id;
+
+  select v.entity_id into v_next
+    from attrium.entity_values v
+    where v.tenant_id = v_tenant and v.entity_id > v_cursor
+    order by v.entity_id
+    limit 1;
+  v_through := least(v_last, coalesce(v_next, v_last) + c_width::bigint * p_values - 1);
+
+  -- Those with values to move. What a writer has written since the change began is where it shall be, and left out.
+  select array_agg(distinct n.entity_id), count(*), max(n.entity_id) into v_entities, v_count, v_next
+    from (
+      select v.entity_id
+        from attrium.entity_values v
+        where v.tenant_id = v_tenant and v.entity_id > v_cursor and v.entity_id <= v_through
+          and v.attribute_id = any (v_group)
+          and case when v.attribute_id = any (v_promoting)
+            then v.hot_num is null and v.hot_text is null
+            else v.hot_num is not null or v.hot_text is not null or exists (
+              select 1 from attrium.entity_jsonb j
+                where j.tenant_id = v_tenant and j.entity_id = v.entity_id and j.observed ? v.attribute_id::text)
+            end
+        order by v.entity_id
+        limit p_values
+    ) n;
+  if v_count = p_values then
+    v_through := v_next;
+  end if;
+
+  if v_count > 0 then
+    perform e.entity_id from attrium.entities e
+      where e.entity_id = any (v_entities) and e.tenant_id = v_tenant
+      order by e.entity_id
+      for no key update of e;
+
+    with copied as (
+      update attrium.entity_values v
+        set hot_num = v.value_num, hot_text = left(v.value_text, 256)
+        where v.tenant_id = v_tenant and v.entity_id = any (v_entities) and v.attribute_id = any (v_promoting)
+          and v.hot_num is null and v.hot_text is null
+        returning v.tenant_id, v.entity_id, v.attribute_id, v.value_num, v.value_text, v.observed_at, v.ingest_seq
+    ), projected as (
+      select count(*) as n, attrium.upsert_hot_attrs(
+          array_agg(c.tenant_id), array_agg(c.entity_id), array_agg(c.attribute_id), array_agg(c.value_num),
+          array_agg(c.value_text), array_agg(c.observed_at), array_agg(c.ingest_seq))
+        from copied c
+        having count(*) > 0
+    )
+    select coalesce(sum(p.n), 0) into moved from projected p;
+
+    if v_demoting <> '{}' then
+      update attrium.entity_values v
+        set hot_num = null, hot_text = null
+        where v.tenant_id = v_tenant and v.entity_id = any (v_entities) and v.attribute_id = any (v_demoting)
+          and (v.hot_num is not null or v.hot_text is not null);
+      get diagnostics v_count = row_count;
+      moved := moved + v_count;
+      update attrium.entity_jsonb j
+        set attrs = j.attrs - v_demoting::text[], observed = j.observed - v_demoting::text[]
+        where j.tenant_id = v_tenant and j.entity_id = any (v_entities) and j.observed ?| v_demoting::text[];
+    end if;
+  end if;
+
+  update attrium.tier_changes c
+    set cursor_entity = v_through, values_moved = c.values_moved + step_tier_changes.moved
+    where c.tenant_id = v_tenant and c.attribute_id = any (v_group);
+  with ended as (
+    delete from attrium.tier_changes c
+      where c.tenant_id = v_tenant and c.attribute_id = any (v_group) and c.last_entity <= v_through
+      returning c.attribute_id
+  ), placed as (
+    update attrium.attributes a
+      set placement = case a.placement when 'promoting' then 'hot' else 'cold' end
+      from ended d
+      where a.tenant_id = v_tenant and a.attribute_id = d.attribute_id
+      returning a.attribute_id
+  )
+  select coalesce(array_agg(p.attribute_id order by p.attribute_id), '{}') into finished from placed p;
+  if finished <> '{}' then
+    update attrium.tenants t set placement_version = t.placement_version + 1 where t.tenant_id = v_tenant;
+  end if;
+  outcome := case when exists (
+      select 1 from attrium.tier_changes c
+        where c.tenant_id = v_tenant and (p_attributes is null or c.attribute_id = any (p_attributes)))
+    then 'more' else 'done' end;
+  -- Nobody is told of what a crash may take back here: the next step does it again. So no writer waits for the disk.
+  perform set_config('synchronous_commit', 'off', true);
+end
+$$;
+
+ALTER FUNCTION attrium.step_tier_changes(p_proof text, p_values integer, p_attributes integer[], OUT outcome text, OUT moved bigint, OUT finished integer[]) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
-  v_hot_before integer[] := array(
-    select a.attribute_id from attrium.attributes a where a.tenant_id = v_tenant and a.tier = 'hot');
-  v_heated integer[];
-  v_cooled integer[];
-  v_nothing text;
+  v_ids integer[] := array(select d.id from jsonb_to_recordset(p_attributes) d (id integer));
+  v_placed jsonb := (
+    select jsonb_object_agg(a.attribute_id, a.placement) from attrium.attributes a
+      where a.tenant_id = v_tenant and a.attribute_id = any (v_ids));
+  v_moved integer[];
 begin
   insert into attrium.attributes as a (
-      tenant_id, attribute_id, name, type, unit, description, constraints, tier, pii, fresh_for_ms, version, created_at,
-      retired_at)
-    select v_tenant, d.id, d.name, d.type, d.unit, d.description, d.constraints, d.tier, d.pii, d.fresh_for_ms,
-        d.version, attrium.instant(d.created_us), attrium.instant(d.retired_us)
-      from jsonb_to_recordset(p_attributes) as d (
-        id integer, name text, type text, unit text, description text, constraints jsonb, tier text, pii text,
-        fresh_for_ms bigint, version integer, created_us bigint, retired_us bigint)
+      tenant_id, attribute_id, name, type, unit, description, constraints, tier, placement, pii, fresh_for_ms, version,
+      created_at, retired_at)
+    select v_tenant, d.id, d.name, d.type, d.unit, d.description, d.constraints, d.tier,
+        coalesce(d.placement, case
+          when d.before is null then case d.tier when 'hot' then 'hot' else 'cold' end
+          when d.retired_us is not null or d.tier = 'cold' then case d.before when 'cold' then 'cold' else 'demoting' end
+          when d.tier = 'hot' then case d.before when 'hot' then 'hot' else 'promoting' end
+          else d.before
+        end),
+        d.pii, d.fresh_for_ms, d.version, attrium.instant(d.created_us), attrium.instant(d.retired_us)
+      from (
+        select r.*, v_placed ->> r.id::text as before
+          from jsonb_to_recordset(p_attributes) as r (
+            id integer, name text, type text, unit text, description text, constraints jsonb, tier text, placement text,
+            pii text, fresh_for_ms bigint, version integer, created_us bigint, retired_us bigint)
+      ) d
       order by d.id
     on conflict (tenant_id, attribute_id) do update set
       unit = excluded.unit, description = excluded.description, constraints = excluded.constraints,
-      tier = excluded.tier, pii = excluded.pii, fresh_for_ms = excluded.fresh_for_ms, version = excluded.version,
-      retired_at = excluded.retired_at;
+      tier = excluded.tier, placement = excluded.placement, pii = excluded.pii, fresh_for_ms = excluded.fresh_for_ms,
+      version = excluded.version, retired_at = excluded.retired_at;
 
   update attrium.tenants t set schema_version = p_schema_version where t.tenant_id = v_tenant;
 
-  v_heated := array(
+  v_moved := array(
     select a.attribute_id from attrium.attributes a
-      where a.tenant_id = v_tenant and a.tier = 'hot' and a.attribute_id <> all (v_hot_before));
-  v_cooled := array(
-    select a.attribute_id from attrium.attributes a
-      where a.tenant_id = v_tenant and a.tier <> 'hot' and a.attribute_id = any (v_hot_before));
-  if v_cooled <> '{}' then
-    update attrium.entity_values v
-      set hot_num = null, hot_text = null
-      where v.tenant_id = v_tenant and v.attribute_id = any (v_cooled)
-        and (v.hot_num is not null or v.hot_text is not null);
-    update attrium.entity_jsonb j
-      set attrs = j.attrs - v_cooled::text[], observed = j.observed - v_cooled::text[]
-      where j.tenant_id = v_tenant and j.observed ?| v_cooled::text[];
-  end if;
-  if v_heated <> '{}' then
-    with heated as (
-      update attrium.entity_values v
-        set hot_num = v.value_num, hot_text = left(v.value_text, 256)
-        where v.tenant_id = v_tenant and v.attribute_id = any (v_heated)
-        returning v.*
-    )
-    select attrium.upsert_hot_attrs(
-        array_agg(h.tenant_id), array_agg(h.entity_id), array_agg(h.attribute_id), array_agg(h.value_num),
-        array_agg(h.value_text), array_agg(h.observed_at), array_agg(h.ingest_seq))
-      into v_nothing
-      from heated h
-      having count(*) > 0;
+      where a.tenant_id = v_tenant and a.attribute_id = any (v_ids) and a.placement in ('promoting', 'demoting')
+        and a.placement is distinct from v_placed ->> a.attribute_id::text);
+  if v_moved <> '{}' then
+    perform attrium.begin_tier_changes(v_tenant, v_moved);
   end if;
 end
 $$;
@@ -1929,6 +2148,18 @@ $$;
 
 ALTER FUNCTION attrium.tenant_proof(p_tenant integer) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.tenants_changing_tiers(p_proof text) RETURNS integer[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform attrium.required_operator(p_proof);
+  return array(select distinct c.tenant_id from attrium.tier_changes c order by c.tenant_id);
+end
+$$;
+
+ALTER FUNCTION attrium.tenants_changing_tiers(p_proof text) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.tenants_named(p_proof text, p_name text) RETURNS TABLE(id integer, name text, attribute_limit integer, created_us bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1944,6 +2175,27 @@ end
 $$;
 
 ALTER FUNCTION attrium.tenants_named(p_proof text, p_name text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.tier_changes_of(p_proof text) RETURNS TABLE(attribute integer, hot boolean, started_us bigint, progress double precision, moved bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return query
+    select c.attribute_id, a.placement = 'promoting', attrium.micros(c.started_at),
+        greatest(0, least(1, (c.cursor_entity - c.first_entity + 1)::double precision
+          / greatest(1, c.last_entity - c.first_entity + 1))),
+        c.values_moved
+      from attrium.tier_changes c
+      join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = c.attribute_id
+      where c.tenant_id = v_tenant
+      order by c.started_at, c.attribute_id;
+end
+$$;
+
+ALTER FUNCTION attrium.tier_changes_of(p_proof text) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2151,7 +2403,9 @@ CREATE TABLE attrium.attribute_statistics (
     tenant_id integer NOT NULL,
     attribute_id integer NOT NULL,
     common jsonb NOT NULL,
-    bounds jsonb NOT NULL
+    bounds jsonb NOT NULL,
+    text_bytes bigint DEFAULT 0 NOT NULL,
+    cut_bytes bigint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY attrium.attribute_statistics FORCE ROW LEVEL SECURITY;
@@ -2172,7 +2426,9 @@ CREATE TABLE attrium.attributes (
     unit text,
     description text,
     constraints jsonb DEFAULT '{}'::jsonb NOT NULL,
+    placement text DEFAULT 'cold'::text NOT NULL,
     CONSTRAINT attributes_pii_check CHECK ((pii = ANY (ARRAY['none'::text, 'personal'::text, 'sensitive'::text]))),
+    CONSTRAINT attributes_placement_check CHECK ((placement = ANY (ARRAY['cold'::text, 'promoting'::text, 'hot'::text, 'demoting'::text]))),
     CONSTRAINT attributes_tier_check CHECK ((tier = ANY (ARRAY['auto'::text, 'hot'::text, 'cold'::text]))),
     CONSTRAINT attributes_type_check CHECK ((type = ANY (ARRAY['number'::text, 'integer'::text, 'decimal'::text, 'boolean'::text, 'text'::text, 'timestamp'::text, 'json'::text, 'reference'::text])))
 );
@@ -2402,7 +2658,8 @@ CREATE TABLE attrium.tenants (
     attribute_limit integer NOT NULL,
     schema_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    name text NOT NULL COLLATE pg_catalog."C"
+    name text NOT NULL COLLATE pg_catalog."C",
+    placement_version bigint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY attrium.tenants FORCE ROW LEVEL SECURITY;
@@ -2417,6 +2674,21 @@ ALTER TABLE attrium.tenants ALTER COLUMN tenant_id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE attrium.tier_changes (
+    started_at timestamp with time zone NOT NULL,
+    first_entity bigint NOT NULL,
+    last_entity bigint NOT NULL,
+    cursor_entity bigint NOT NULL,
+    values_moved bigint DEFAULT 0 NOT NULL,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY attrium.tier_changes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.tier_changes OWNER TO attrium_owner;
 
 ALTER TABLE ONLY attrium.api_keys
     ADD CONSTRAINT api_keys_hash_key UNIQUE (hash);
@@ -2474,6 +2746,9 @@ ALTER TABLE ONLY attrium.tenants
 
 ALTER TABLE ONLY attrium.tenants
     ADD CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id);
+
+ALTER TABLE ONLY attrium.tier_changes
+    ADD CONSTRAINT tier_changes_pkey PRIMARY KEY (tenant_id, attribute_id);
 
 CREATE INDEX batches_ingested_idx ON attrium.batches USING brin (ingested_at) WITH (autosummarize='on');
 
@@ -2592,6 +2867,12 @@ CREATE POLICY tenants_own ON attrium.tenants TO attrium_app USING ((tenant_id = 
 
 CREATE POLICY tenants_store ON attrium.tenants TO attrium_store USING (true) WITH CHECK (true);
 
+ALTER TABLE attrium.tier_changes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tier_changes_own ON attrium.tier_changes TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY tier_changes_store ON attrium.tier_changes TO attrium_store USING (true) WITH CHECK (true);
+
 GRANT ALL ON SCHEMA attrium TO attrium_store;
 GRANT USAGE ON SCHEMA attrium TO attrium_app;
 
@@ -2607,8 +2888,13 @@ GRANT ALL ON FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_act
 REVOKE ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.begin_tier_changes(p_tenant integer, p_attributes integer[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.copies_of(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.copies_of(p_proof text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) TO attrium_app;
@@ -2724,16 +3010,28 @@ GRANT ALL ON FUNCTION attrium.stage_values(p_proof text, p_schema_version bigint
 REVOKE ALL ON FUNCTION attrium.staged_waits(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.staged_waits(p_proof text) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.step_tier_changes(p_proof text, p_values integer, p_attributes integer[], OUT outcome text, OUT moved bigint, OUT finished integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.step_tier_changes(p_proof text, p_values integer, p_attributes integer[], OUT outcome text, OUT moved bigint, OUT finished integer[]) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.store_catalog(p_proof text, p_schema_version integer, p_attributes jsonb) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.tenant_proof(p_tenant integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.tenants_changing_tiers(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.tenants_changing_tiers(p_proof text) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.tenants_named(p_proof text, p_name text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.tier_changes_of(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.tier_changes_of(p_proof text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) FROM PUBLIC;
 
@@ -2805,3 +3103,5 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.tenant_statistics TO attrium_
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.tenants TO attrium_store;
 GRANT SELECT ON TABLE attrium.tenants TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.tier_changes TO attrium_store;

@@ -42,6 +42,8 @@ export interface AttributeDefinition extends AttributeSpec {
   readonly id: AttributeId;
   readonly pii: PiiClass;
   readonly tier: Tier;
+  /** The store's own; no change of the definition, and no new version of it. */
+  readonly placement: Placement;
   /** Starts at 1, raised by every change. */
   readonly version: number;
   readonly createdAt: Micros;
@@ -65,6 +67,8 @@ export interface CatalogSnapshot {
    * equal schemaVersion is still valid, however many attributes were added since.
    */
   readonly schemaVersion: number;
+  /** Raised where the store moved an attribute by itself: nothing that was validated is less valid for it. */
+  readonly placementVersion: number;
   readonly attributeLimit: number;
   readonly attributes: readonly AttributeDefinition[];
 }

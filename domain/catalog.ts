@@ -5,6 +5,7 @@ import type {
   AttributeSpec,
   CatalogChange,
   CatalogSnapshot,
+  Placement,
 } from './attributes.ts';
 import { compareValues } from './canonical-form.ts';
 import { AttriumError } from './errors.ts';
@@ -33,6 +34,7 @@ const differingParts = (a: AttributeSpec, b: AttributeSpec): Part[] =>
 
 const specOf = ({
   id: _id,
+  placement: _placement,
   version: _version,
   createdAt: _createdAt,
   retiredAt: _retiredAt,
@@ -73,7 +75,22 @@ const patched = (before: AttributeDefinition, patch: AttributePatch): AttributeD
   const unset = Object.entries(merged).filter(([, value]) => value !== null);
   const after = wholeSpec(Object.fromEntries(unset) as unknown as AttributeSpec);
   if (differingParts(before, after).length === 0) return before;
-  return { ...after, id: before.id, version: before.version + 1, createdAt: before.createdAt };
+  const { id, placement, version, createdAt } = before;
+  return { ...after, id, placement: placed(placement, after), version: version + 1, createdAt };
+};
+
+/**
+ * Where an attribute is once this is said of it: the way between the tiers takes its time. An automatic one stays where
+ * it is, until the store decides. One of which no value is kept is where it shall be at once.
+ */
+const placed = (
+  before: Placement | undefined,
+  { tier, retiredAt }: Pick<AttributeDefinition, 'tier' | 'retiredAt'>,
+): Placement => {
+  if (before === undefined) return tier === 'hot' ? 'hot' : 'cold';
+  if (retiredAt !== undefined || tier === 'cold') return before === 'cold' ? 'cold' : 'demoting';
+  if (tier === 'hot') return before === 'hot' ? 'hot' : 'promoting';
+  return before;
 };
 
 const defined = (
@@ -82,7 +99,8 @@ const defined = (
   id: number,
   now: Micros,
 ): AttributeDefinition => {
-  if (existing === undefined) return { ...spec, id: id as AttributeId, version: 1, createdAt: now };
+  if (existing === undefined)
+    return { ...spec, id: id as AttributeId, placement: placed(undefined, spec), version: 1, createdAt: now };
   if (existing.retiredAt !== undefined)
     throw aboutAttribute('ATTRIBUTE_RETIRED', spec.name, 'is retired, and its name stays taken');
   const differing = existing.type === spec.type ? differingParts(existing, spec) : ['type'];
@@ -125,8 +143,10 @@ export const applyCatalogChanges = (
       keep(before, patched(before, change.patch));
     } else {
       const before = known.get(change.name) ?? live(known, change.name);
-      if (before.retiredAt === undefined)
-        keep(before, { ...before, retiredAt: now, version: before.version + 1 });
+      if (before.retiredAt === undefined) {
+        const retired = { ...before, retiredAt: now, version: before.version + 1 };
+        keep(before, { ...retired, placement: placed(before.placement, retired) });
+      }
     }
   }
 

@@ -1,13 +1,20 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { wholeSpec } from './attribute-rules.ts';
-import type { AttributeDefinition, AttributeSpec, CatalogChange, CatalogSnapshot } from './attributes.ts';
+import type {
+  AttributeDefinition,
+  AttributeSpec,
+  CatalogChange,
+  CatalogSnapshot,
+  Placement,
+  Tier,
+} from './attributes.ts';
 import { applyCatalogChanges, planSync } from './catalog.ts';
 import { isAttriumError } from './errors.ts';
 import type { Micros } from './ids.ts';
 
 const at = (micros: number) => micros as Micros;
-const empty: CatalogSnapshot = { schemaVersion: 1, attributeLimit: 5, attributes: [] };
+const empty: CatalogSnapshot = { schemaVersion: 1, placementVersion: 0, attributeLimit: 5, attributes: [] };
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 const define = (spec: AttributeSpec): CatalogChange => ({ kind: 'define', spec });
@@ -24,10 +31,11 @@ const speed: AttributeSpec = { name: 'speed', type: 'integer', unit: 'km/h', min
 describe('applyCatalogChanges', () => {
   test('a new attribute gets the next id, the defaults, and leaves the schemaVersion', () => {
     const after = apply(empty, define(speed), define({ name: 'colour', type: 'text' }));
+    const made = { pii: 'none', tier: 'auto', placement: 'cold', version: 1, createdAt: 7 };
     expect(after.schemaVersion).toBe(1);
     expect(after.attributes).toEqual([
-      { ...speed, id: 1, pii: 'none', tier: 'auto', version: 1, createdAt: 7 },
-      { name: 'colour', type: 'text', id: 2, pii: 'none', tier: 'auto', version: 1, createdAt: 7 },
+      { ...speed, id: 1, ...made },
+      { name: 'colour', type: 'text', id: 2, ...made },
     ]);
   });
 
@@ -61,6 +69,7 @@ describe('applyCatalogChanges', () => {
       pii: 'personal',
       id: 1,
       tier: 'auto',
+      placement: 'cold',
       version: 2,
       createdAt: 7,
     });
@@ -77,6 +86,31 @@ describe('applyCatalogChanges', () => {
     expect(after.schemaVersion).toBe(before.schemaVersion + 1);
     expect(named(after, 'speed').version).toBe(3);
     expect(named(after, 'colour')).toMatchObject({ retiredAt: 7, version: 2 });
+  });
+
+  test.each<[from: Placement, asked: 'auto' | 'cold' | 'hot' | 'retired', to: Placement]>([
+    ['cold', 'hot', 'promoting'],
+    ['demoting', 'hot', 'promoting'],
+    ['promoting', 'cold', 'demoting'],
+    ['hot', 'cold', 'demoting'],
+    ['hot', 'retired', 'demoting'],
+    ['promoting', 'retired', 'demoting'],
+    ['cold', 'retired', 'cold'],
+    ['hot', 'auto', 'hot'],
+    ['promoting', 'auto', 'promoting'],
+  ])('an attribute that is %s and shall be %s is %s', (placement, asked, to) => {
+    const before: Tier = placement === 'hot' || placement === 'promoting' ? 'hot' : 'cold';
+    const once = apply(empty, define({ ...speed, tier: before }));
+    const placed = { ...once, attributes: once.attributes.map((attribute) => ({ ...attribute, placement })) };
+    const change: CatalogChange =
+      asked === 'retired'
+        ? { kind: 'retire', name: 'speed' }
+        : { kind: 'update', name: 'speed', patch: { tier: asked } };
+    expect(named(apply(placed, change), 'speed').placement).toBe(to);
+  });
+
+  test('a definition that shall be hot is hot at once: it has no values', () => {
+    expect(named(apply(empty, define({ ...speed, tier: 'hot' })), 'speed').placement).toBe('hot');
   });
 
   test('an update that changes nothing is none', () => {
@@ -208,7 +242,7 @@ describe('planSync', () => {
         expect(named(after, spec.name)).toMatchObject(wholeSpec(spec));
         expect(Object.keys(wholeSpec(spec)).sort()).toEqual(
           Object.keys(without('id', named(after, spec.name)))
-            .filter((key) => key !== 'version' && key !== 'createdAt')
+            .filter((key) => key !== 'version' && key !== 'createdAt' && key !== 'placement')
             .sort(),
         );
       }

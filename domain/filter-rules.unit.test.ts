@@ -18,6 +18,7 @@ const attributes = new Map(
       type,
       pii: 'none',
       tier: 'hot',
+      placement: 'hot',
       version: 1,
       createdAt: 0 as Micros,
     },

@@ -10,6 +10,7 @@ const attribute = (part: Partial<AttributeDefinition>): AttributeDefinition => (
   type: 'text',
   pii: 'none',
   tier: 'auto',
+  placement: 'cold',
   version: 1,
   createdAt: 0 as Micros,
   ...part,

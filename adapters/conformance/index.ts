@@ -12,6 +12,7 @@ export { at, comparable, everyAttribute, key, type Named, only, Scene } from './
 export type * from './subject.ts';
 export { telemetryConformance } from './telemetry.ts';
 export { tenantsConformance } from './tenants.ts';
+export { allArrived, tiersConformance } from './tiers.ts';
 export { valueSamples } from './value-samples.ts';
 export {
   anyWriteScript,

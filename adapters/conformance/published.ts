@@ -21,6 +21,7 @@ const explainMissing = (error: unknown): never => {
 const suites = await import('./index.ts').catch(explainMissing);
 
 export const {
+  allArrived,
   anyCatalogChange,
   anyCondition,
   anyEntities,
@@ -46,5 +47,6 @@ export const {
   StoreModel,
   telemetryConformance,
   tenantsConformance,
+  tiersConformance,
   valueSamples,
 } = suites;

@@ -8,6 +8,7 @@ import type { Maintenance } from '#domain/ports/maintenance';
 import type { FileFormat, RowSource } from '#domain/ports/row-source';
 import type { Labels, LogLevel, Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import type { Tiers } from '#domain/ports/tiers';
 
 /**
  * One opened adapter under test. A suite opens one and closes it at its end; each case works in tenants of its own, so
@@ -31,6 +32,10 @@ export interface MaintenanceSubject extends EntityStoreSubject {
   readonly maintenance: Maintenance;
   /** Makes all history as old as if it had come in so many months before, in months of its own. */
   ageHistory(months: number): Promise<void>;
+}
+
+export interface TiersSubject extends EntityStoreSubject {
+  readonly tiers: Tiers;
 }
 
 export interface CatalogSubject {

@@ -7,6 +7,7 @@ import { record } from './audit-log.ts';
 import type { MemoryDatabase, TenantData } from './database.ts';
 import type { FaultGate } from './faults.ts';
 import { writeStaged } from './staging.ts';
+import { beginMoves } from './tiers.ts';
 
 export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: FaultGate): AttributeCatalog => {
   const dataOf = (tenant: TenantId): TenantData => {
@@ -21,9 +22,12 @@ export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: Faul
         const data = dataOf(tenant);
         // It was validated against the catalogue as it is.
         writeStaged(database, data, clock.now());
-        const after = applyCatalogChanges(data.catalog, changes, clock.now());
-        if (after !== data.catalog) record(database, clock, audit?.(after));
+        const before = data.catalog;
+        const after = applyCatalogChanges(before, changes, clock.now());
+        if (after === before) return after;
+        record(database, clock, audit?.(after));
         data.catalog = after;
+        beginMoves(data, before, clock);
         return after;
       }),
   };

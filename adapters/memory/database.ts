@@ -36,12 +36,23 @@ export interface StreamPlace {
   expiresAt: Micros;
 }
 
+/** How far an attribute has come between the tiers. */
+export interface TierMove {
+  readonly startedAt: Micros;
+  /** Of the entities that were there when it began, in the order in which they came. */
+  readonly passed: number;
+  readonly of: number;
+  readonly values: number;
+}
+
 export interface TenantData {
   readonly tenant: Tenant;
   catalog: CatalogSnapshot;
   readonly entities: Map<EntityKey, EntityRecord>;
   readonly usedKeys: Map<string, UsedKey>;
   readonly streams: Map<string, StreamPlace>;
+  /** Attributes that are promoting or demoting, the oldest first. */
+  readonly moves: Map<AttributeId, TierMove>;
   /** In the order of staging; each as of its time. */
   staged: { readonly observations: readonly Observation[]; readonly at: Micros }[];
 }

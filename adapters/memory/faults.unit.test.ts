@@ -32,7 +32,7 @@ describe('faults', () => {
   });
 
   it('every call can be made to fail with an error of choice, once', async () => {
-    const { store, catalog, tenants, keys, audit, maintenance, faults, tenant, scene } = await open();
+    const { store, catalog, tenants, keys, audit, tiers, maintenance, faults, tenant, scene } = await open();
     const entity = key('e');
     const hash = 'h';
     const calls: Record<FaultPoint, () => Promise<unknown>> = {
@@ -57,6 +57,11 @@ describe('faults', () => {
       'keys.revoke': () => keys.revoke(tenant, '1'),
       'audit.append': () => audit.append([]),
       'audit.list': () => audit.list({ tenant, limit: 1 }),
+      'tiers.start': () => tiers.start(tenant, scene.id('number.hot'), 'hot'),
+      'tiers.step': () => tiers.step(tenant, { values: 1 }),
+      'tiers.changes': () => tiers.changes(tenant),
+      'tiers.pending': () => tiers.pending(),
+      'tiers.copyBytes': () => tiers.copyBytes(tenant),
       'maintenance.makeMonths': () => maintenance.makeMonths(0),
       'maintenance.months': () => maintenance.months(),
       'maintenance.detach': () => maintenance.detach('1999-01' as Month),

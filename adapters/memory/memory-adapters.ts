@@ -5,6 +5,7 @@ import type { Clock } from '#domain/ports/clock';
 import type { CommitReceipt, EntityStore } from '#domain/ports/entity-store';
 import type { Maintenance } from '#domain/ports/maintenance';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import type { Tiers } from '#domain/ports/tiers';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
 import { commit } from './commit.ts';
@@ -19,6 +20,7 @@ import { flushStaged, stage, writeStaged } from './staging.ts';
 import { openStream } from './streams.ts';
 import { createTelemetry, type MemoryTelemetry } from './telemetry.ts';
 import { createTenants } from './tenants.ts';
+import { createTiers } from './tiers.ts';
 import { replay } from './used-keys.ts';
 
 /** Every port over one database in this process's memory. It is gone with the process. */
@@ -29,6 +31,7 @@ export interface MemoryAdapters<OwnClock extends Clock = ManualClock> {
   readonly keys: Keys;
   readonly audit: AuditLog;
   readonly maintenance: Maintenance;
+  readonly tiers: Tiers;
   readonly clock: OwnClock;
   readonly telemetry: MemoryTelemetry;
   readonly faults: MemoryFaults;
@@ -95,6 +98,7 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
     keys: createKeys(database, clock, faults),
     audit: createAuditLog(database, clock, faults),
     maintenance: createMaintenance(database, clock, faults),
+    tiers: createTiers(database, clock, faults),
     clock,
     telemetry: createTelemetry(),
     faults,

@@ -22,13 +22,14 @@ export const createTenants = (database: MemoryDatabase, clock: Clock, gate: Faul
           createdAt: clock.now(),
         };
         record(database, clock, audit?.(tenant));
-        const catalog = { schemaVersion: 1, attributeLimit, attributes: [] };
+        const catalog = { schemaVersion: 1, placementVersion: 0, attributeLimit, attributes: [] };
         database.tenants.set(tenant.id, {
           tenant,
           catalog,
           entities: new Map(),
           usedKeys: new Map(),
           streams: new Map(),
+          moves: new Map(),
           staged: [],
         });
         return tenant;

@@ -5,6 +5,7 @@ import type { Maintenance } from '#domain/ports/maintenance';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
+import type { Tiers } from '#domain/ports/tiers';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
 import { createWriter } from './commit.ts';
@@ -16,6 +17,7 @@ import { createReader } from './reader.ts';
 import { createStatistics } from './statistics.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { createTenants } from './tenants.ts';
+import { createTiers } from './tiers.ts';
 import { createWritePool } from './write-pool.ts';
 
 export interface PostgresOptions {
@@ -42,6 +44,7 @@ export interface PostgresAdapters {
   readonly audit: AuditLog;
   readonly statistics: Statistics;
   readonly maintenance: Maintenance;
+  readonly tiers: Tiers;
   /** Waits for calls under way. */
   close(): Promise<void>;
 }
@@ -76,6 +79,7 @@ export const createPostgresAdapters = ({
     audit: createAuditLog(reads, prove),
     statistics: createStatistics(reads, prove),
     maintenance: createMaintenance(reads, prove),
+    tiers: createTiers(reads, prove),
     close() {
       closing ??= Promise.all([reads.close(), writes.end()]).then(() => undefined);
       return closing;

@@ -1,6 +1,6 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
-import type { AttributeDefinition, CatalogSnapshot } from '#domain/attributes';
+import { type AttributeDefinition, type CatalogSnapshot, placements, tiers } from '#domain/attributes';
 import { applyCatalogChanges } from '#domain/catalog';
 import { AttriumError } from '#domain/errors';
 import type { AttributeId, Micros } from '#domain/ids';
@@ -28,7 +28,8 @@ const attributeRow = z.object({
     max: scalar.optional(),
     pattern: z.string().optional(),
   }),
-  tier: z.enum(['auto', 'hot', 'cold']),
+  tier: z.enum(tiers),
+  placement: z.enum(placements),
   pii: z.enum(['none', 'personal', 'sensitive']),
   fresh_for_ms: z.number().nullable(),
   version: z.int(),
@@ -39,6 +40,7 @@ type AttributeRow = z.output<typeof attributeRow>;
 
 const catalogRow = z.object({
   schema_version: z.int(),
+  placement_version: z.bigint(),
   attribute_limit: z.int(),
   /** null: as the caller knows them. */
   attributes: z.array(attributeRow).nullable(),
@@ -54,6 +56,7 @@ const toDefinition = (row: AttributeRow): AttributeDefinition => ({
   pii: row.pii,
   ...(row.fresh_for_ms === null ? {} : { freshForMs: row.fresh_for_ms }),
   tier: row.tier,
+  placement: row.placement,
   version: row.version,
   createdAt: row.created_us as Micros,
   ...(row.retired_us === null ? {} : { retiredAt: row.retired_us as Micros }),
@@ -80,6 +83,7 @@ const toRow = ({ allowed, min, max, pattern, ...definition }: AttributeDefinitio
     pattern,
   },
   tier: definition.tier,
+  placement: definition.placement,
   pii: definition.pii,
   fresh_for_ms: definition.freshForMs ?? null,
   version: definition.version,
@@ -93,11 +97,13 @@ const load = async (
   known?: CatalogSnapshot,
 ): Promise<CatalogSnapshot> => {
   const row = await connection.maybeOne(sql.type(catalogRow)`
-    select * from attrium.catalog_of(${proof}, ${known?.schemaVersion ?? null}, ${known === undefined ? null : (known.attributes.at(-1)?.id ?? 0)})`);
+    select * from attrium.catalog_of(${proof}, ${known?.schemaVersion ?? null},
+      ${known === undefined ? null : (known.attributes.at(-1)?.id ?? 0)}, ${known?.placementVersion ?? null})`);
   if (row === null) throw new AttriumError('TENANT_UNKNOWN');
   if (row.attributes === null) return known as CatalogSnapshot;
   return {
     schemaVersion: row.schema_version,
+    placementVersion: Number(row.placement_version),
     attributeLimit: row.attribute_limit,
     attributes: row.attributes.map(toDefinition),
   };

@@ -5,6 +5,7 @@ import {
   entityStoreConformance,
   keysConformance,
   tenantsConformance,
+  tiersConformance,
 } from '#adapters/conformance/index';
 import { openSubject } from './testing/subject.ts';
 
@@ -15,4 +16,5 @@ for (const { name, adminUrl } of inject('postgresServers')) {
   tenantsConformance(name, open);
   keysConformance(name, open);
   auditLogConformance(name, open);
+  tiersConformance(name, open, { runs: 15 });
 }

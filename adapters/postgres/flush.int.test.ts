@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { at, Scene } from '#adapters/conformance/index';
+import { allArrived, at, Scene } from '#adapters/conformance/index';
 import type { Micros } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { tenantProver } from './tenant-proof.ts';
@@ -72,6 +72,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       await scene.put('a', { warm: 1, note: 'x' });
       await scene.put('b', { note: 'y' });
       await scene.change([{ kind: 'update', name: 'note', patch: { tier: 'hot' } }]);
+      await allArrived(subject.tiers, scene.tenant);
       expect(await projection(scene)).toEqual({
         a: { [scene.id('warm')]: 1, [scene.id('note')]: 'x' },
         b: { [scene.id('note')]: 'y' },
@@ -79,6 +80,7 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
       expect(await hotRows(scene)).toBe(3);
       await scene.put('b', { note: 'z' });
       await scene.change([{ kind: 'update', name: 'note', patch: { tier: 'cold' } }]);
+      await allArrived(subject.tiers, scene.tenant);
       expect(await projection(scene)).toEqual({ a: { [scene.id('warm')]: 1 }, b: {} });
       expect(await hotRows(scene)).toBe(1);
       expect(await scene.values('b')).toEqual({ note: 'z' });
@@ -91,12 +93,14 @@ describe.each(inject('postgresServers'))('flush [$name]', ({ adminUrl }) => {
         (async () => {
           for (const tier of tiers) {
             await scene.change([{ kind: 'update', name: 'note', patch: { tier } }]);
+            await subject.tiers.step(scene.tenant, { values: 3 });
           }
         })(),
         ...times(12).map((i) =>
           scene.outcome(scene.observations(scene.observing(`e${i}`, { note: `${i}` }))),
         ),
       ]);
+      await allArrived(subject.tiers, scene.tenant);
       const [row] = await database.admin<{ wrong: number }>(
         `select count(*)::int as wrong from attrium.entity_values v
          join attrium.attributes a using (tenant_id, attribute_id)

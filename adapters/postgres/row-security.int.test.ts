@@ -237,6 +237,7 @@ describe.each(inject('postgresServers'))(
         'append_audit',
         'audit_of',
         'catalog_of',
+        'copies_of',
         'create_api_key',
         'create_tenant',
         'detach_history_month',
@@ -257,9 +258,13 @@ describe.each(inject('postgresServers'))(
         'rotate_api_key',
         'stage_values',
         'staged_waits',
+        'start_tier_change',
         'statistics_of',
+        'step_tier_changes',
         'store_catalog',
+        'tenants_changing_tiers',
         'tenants_named',
+        'tier_changes_of',
       ]);
       expect(others).toEqual([
         'api_key_by_hash',

@@ -1,9 +1,10 @@
-import type { AttributePatch, AttributeSpec, CatalogChange } from '#domain/attributes';
+import type { AttributeDefinition, AttributePatch, AttributeSpec, CatalogChange } from '#domain/attributes';
 import { refuseTooMany } from '#domain/call-size';
 import { limits } from '#domain/limits';
 import { compareText } from '#domain/text';
 import type { TenantAttributes } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
+import { settleTiers } from '../tiers/settle-tiers.ts';
 import { catalogAudit } from './audit.ts';
 import { type AttributeView, attributeView } from './view.ts';
 
@@ -18,8 +19,7 @@ export const define = async (
 ): Promise<{ readonly attributes: readonly AttributeView[] }> => {
   refuseOversize(input.attributes);
   const changes = input.attributes.map((spec): CatalogChange => ({ kind: 'define', spec }));
-  const names = new Set(input.attributes.map(({ name }) => name));
-  return { attributes: viewOf(await applied(services, call, 'attributes.define', changes), names) };
+  return { attributes: await applied(services, call, 'attributes.define', changes) };
 };
 
 export interface UpdateInput extends AttributePatch {
@@ -27,7 +27,8 @@ export interface UpdateInput extends AttributePatch {
 }
 
 /**
- * Changes what is said of one attribute; null removes a constraint. New constraints bind new values only.
+ * Changes what is said of one attribute; null removes a constraint. New constraints bind new values only. Another tier is
+ * set on its way: the answer tells how far it is, and `list` does later.
  * Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_INVALID.
  */
 export const update = async (
@@ -35,7 +36,7 @@ export const update = async (
   call: Call,
   { name, ...patch }: UpdateInput,
 ): Promise<AttributeView> =>
-  onlyView(await applied(services, call, 'attributes.update', [{ kind: 'update', name, patch }]), name);
+  only(await applied(services, call, 'attributes.update', [{ kind: 'update', name, patch }]));
 
 /**
  * Hides the attribute and its values from reads, and refuses new values. Its name stays taken.
@@ -46,7 +47,7 @@ export const retire = async (
   call: Call,
   { name }: { readonly name: string },
 ): Promise<AttributeView> =>
-  onlyView(await applied(services, call, 'attributes.retire', [{ kind: 'retire', name }]), name);
+  only(await applied(services, call, 'attributes.retire', [{ kind: 'retire', name }]));
 
 /** By name. */
 export const list = async (
@@ -56,26 +57,63 @@ export const list = async (
 ): Promise<{ readonly attributes: readonly AttributeView[] }> => {
   const { attributes } = await services.attributes.load(call.tenant);
   const shown = attributes.filter(({ retiredAt }) => input.retired === true || retiredAt === undefined);
-  return { attributes: shown.map(attributeView).sort(byName) };
+  return { attributes: await viewsOf(services, call, shown) };
 };
 
-const applied = (
-  { attributes }: Services,
+const applied = async (
+  services: Services,
   call: Call,
   action: string,
   changes: readonly CatalogChange[],
-): Promise<TenantAttributes> => attributes.apply(call.tenant, changes, catalogAudit(call, action, changes));
+): Promise<readonly AttributeView[]> => {
+  const { all } = await changeCatalog(services, call, action, changes);
+  const names = new Set(changes.map(nameOf));
+  return viewsOf(
+    services,
+    call,
+    all.filter(({ name }) => names.has(name)),
+  );
+};
+
+const nameOf = (change: CatalogChange): string => (change.kind === 'define' ? change.spec.name : change.name);
+
+/** Applies and records the changes, and waits a moment for the tiers that they ask for. */
+export const changeCatalog = async (
+  { attributes, ...services }: Services,
+  call: Call,
+  action: string,
+  changes: readonly CatalogChange[],
+): Promise<TenantAttributes> => {
+  const { tenant } = call;
+  const changed = await attributes.apply(tenant, changes, catalogAudit(call, action, changes));
+  const names = new Set(changes.map(nameOf));
+  const moving = changed.all.filter((attribute) => names.has(attribute.name) && isMoving(attribute));
+  if (moving.length === 0) return changed;
+  const arrived = await settleTiers(
+    services,
+    tenant,
+    moving.map(({ id }) => id),
+  );
+  return arrived ? attributes.renewed(tenant) : changed;
+};
+
+const isMoving = ({ placement }: AttributeDefinition): boolean =>
+  placement === 'promoting' || placement === 'demoting';
 
 export const refuseOversize = (specs: readonly AttributeSpec[]): void =>
   refuseTooMany('A call', 'attributes', specs.length, limits.attributeChangesPerCall);
 
-const viewOf = (attributes: TenantAttributes, names: ReadonlySet<string>): AttributeView[] =>
-  attributes.all
-    .filter(({ name }) => names.has(name))
-    .map(attributeView)
-    .sort(byName);
+/** By name. */
+const viewsOf = async (
+  { tiers }: Services,
+  { tenant }: Call,
+  shown: readonly AttributeDefinition[],
+): Promise<readonly AttributeView[]> => {
+  const changes = shown.some(isMoving) ? await tiers.changes(tenant) : [];
+  const progress = new Map(changes.map((change) => [change.attribute, change.progress]));
+  return shown
+    .map((attribute) => attributeView(attribute, progress.get(attribute.id)))
+    .sort((a, b) => compareText(a.name, b.name));
+};
 
-const onlyView = (attributes: TenantAttributes, name: string): AttributeView =>
-  viewOf(attributes, new Set([name]))[0] as AttributeView;
-
-const byName = (a: AttributeView, b: AttributeView): number => compareText(a.name, b.name);
+const only = (views: readonly AttributeView[]): AttributeView => views[0] as AttributeView;

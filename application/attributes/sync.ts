@@ -2,8 +2,7 @@ import type { AttributeSpec, CatalogChange } from '#domain/attributes';
 import { planSync, type SyncPlan } from '#domain/catalog';
 import { AttriumError } from '#domain/errors';
 import type { Call, Services } from '../services.ts';
-import { catalogAudit } from './audit.ts';
-import { refuseOversize } from './change.ts';
+import { changeCatalog, refuseOversize } from './change.ts';
 
 export interface SyncInput {
   /** The whole definition of each attribute; what a spec leaves out is removed. */
@@ -35,9 +34,6 @@ export const sync = async (services: Services, call: Call, input: SyncInput): Pr
   const [first] = plan.breaking;
   if (first !== undefined)
     throw new AttriumError(first.code, first.message, { details: { breaking: plan.breaking } });
-  if (plan.changes.length > 0) {
-    const audit = catalogAudit(call, 'attributes.sync', plan.changes);
-    await services.attributes.apply(call.tenant, plan.changes, audit);
-  }
+  if (plan.changes.length > 0) await changeCatalog(services, call, 'attributes.sync', plan.changes);
   return { applied: true, ...plan };
 };

@@ -43,7 +43,7 @@ export class FindPlanner {
     const ids = [...new Set([...filterAttributes(query.filter), ...orderAttributes(query.orderBy)])].sort(
       (a, b) => a - b,
     );
-    const hot = new Set(ids.filter((id) => attributes.visible(id)?.tier === 'hot'));
+    const hot = new Set(ids.filter((id) => attributes.visible(id)?.placement === 'hot'));
     return planFind(query, hot, await this.#known(tenant, ids));
   }
 

@@ -1,3 +1,4 @@
+import type { Placement } from '#domain/attributes';
 import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
 import type { AttributeId } from '#domain/ids';
 import type { Planned } from '#domain/planning/plan-find';
@@ -6,18 +7,22 @@ import type { TenantAttributes } from '../catalog-cache.ts';
 
 /** What would make a find cheaper, one sentence each; none where nothing is known to. */
 export const remediesOf = (query: Planned, attributes: TenantAttributes): readonly string[] => {
-  const cold = (ids: readonly AttributeId[]): string[] => [
+  const placed = (ids: readonly AttributeId[], placements: readonly Placement[]): string[] => [
     ...new Set(
       ids.flatMap((id) => {
         const attribute = attributes.visible(id);
-        return attribute !== undefined && attribute.tier !== 'hot' && attribute.type !== 'json'
+        return attribute !== undefined &&
+          placements.includes(attribute.placement) &&
+          attribute.type !== 'json'
           ? [attribute.name]
           : [];
       }),
     ),
   ];
-  const filtered = cold(filterAttributes(query.filter));
-  const ordered = cold(orderAttributes(query.orderBy));
+  const [filters, order] = [filterAttributes(query.filter), orderAttributes(query.orderBy)];
+  const filtered = placed(filters, ['cold', 'demoting']);
+  const ordered = placed(order, ['cold', 'demoting']);
+  const promoting = placed([...filters, ...order], ['promoting']);
   const indexed = query.filter === undefined || conjunctionOf(query.filter) !== undefined;
   const named = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
   return [
@@ -26,6 +31,9 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
       : []),
     ...(ordered.length > 0
       ? [`Make ${named(ordered)} hot with attributes.update, or leave out the order.`]
+      : []),
+    ...(promoting.length > 0
+      ? [`Wait until ${named(promoting)} is hot: attributes.list tells how far it is.`]
       : []),
     ...(indexed
       ? []

@@ -9,7 +9,7 @@ declare
 begin
   return array(
     select a.attribute_id from attrium.attributes a
-      where a.tenant_id = v_tenant and a.attribute_id = any (p_attributes) and a.tier = 'hot'
+      where a.tenant_id = v_tenant and a.attribute_id = any (p_attributes) and a.placement = 'hot'
       order by a.attribute_id);
 end
 $$;

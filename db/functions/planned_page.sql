@@ -24,7 +24,7 @@ begin
       "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
       after_key text, after_num double precision, after_text text)
     cross join lateral (
-      select count(*) filter (where a.tier = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
+      select count(*) filter (where a.placement = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
           json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
           sum(case when a.type in ('number', 'integer', 'boolean', 'timestamp') then 64 else 65600 end)
             filter (where a.attribute_id = any (p_attributes)) as most

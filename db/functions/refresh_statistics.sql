@@ -50,9 +50,11 @@ begin
   end if;
 
   delete from attrium.attribute_statistics s where s.tenant_id = v_tenant;
-  insert into attrium.attribute_statistics (tenant_id, attribute_id, rows, distinct_values, common, bounds)
+  insert into attrium.attribute_statistics (
+      tenant_id, attribute_id, rows, distinct_values, common, bounds, text_bytes, cut_bytes)
     with sampled as materialized (
-      select v.attribute_id, v.value_num, left(v.value_text, 64) as value_text,
+      select v.attribute_id, v.value_num, left(v.value_text, 64) as value_text, octet_length(v.value_text) as bytes,
+          octet_length(left(v.value_text, 256)) as cut,
           a.pii = 'none' and a.type not in ('json', 'decimal') as shown
         from unnest(v_sample) s (entity_id)
         join attrium.entity_values v on v.tenant_id = v_tenant and v.entity_id = s.entity_id
@@ -74,6 +76,10 @@ begin
         join counted c on c.attribute_id = g.attribute_id
         where g.shown and g.place <= 50 and g.n > 1
         group by g.attribute_id
+    ), sized as (
+      select s.attribute_id, sum(s.bytes) as bytes, sum(s.cut) as cut
+        from sampled s
+        group by s.attribute_id
     ), bounds as (
       select s.attribute_id,
           coalesce(
@@ -89,10 +95,13 @@ begin
         least(
           round(c.n * v_entities / cardinality(v_sample)),
           round(c.n * c.d / greatest(1, c.n - c.once + c.once * cardinality(v_sample)::numeric / v_entities))),
-        coalesce(m.list, '[]'), coalesce(b.list, '[]')
+        coalesce(m.list, '[]'), coalesce(b.list, '[]'),
+        coalesce(round(z.bytes * v_entities::numeric / cardinality(v_sample)), 0),
+        coalesce(round(z.cut * v_entities::numeric / cardinality(v_sample)), 0)
       from counted c
       left join common m on m.attribute_id = c.attribute_id
-      left join bounds b on b.attribute_id = c.attribute_id;
+      left join bounds b on b.attribute_id = c.attribute_id
+      left join sized z on z.attribute_id = c.attribute_id;
   insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, took_ms)
     values (v_tenant, clock_timestamp(), v_entities, cardinality(v_sample),
       ceil(extract(epoch from clock_timestamp() - v_begun) * 1000))

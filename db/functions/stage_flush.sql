@@ -310,10 +310,11 @@ begin
   end if;
 
   v_is_hot := array(
-    select coalesce(a.tier = 'hot', false)
+    -- Of one on its way into the index, new values go there at once: what moves the others leaves these out.
+    select coalesce(a.placement in ('hot', 'promoting'), false)
       from unnest(p_attribute_tenants, p_attribute_ids) with ordinality n (tenant_id, attribute_id, place)
       left join lateral (
-        select a.tier from attrium.attributes a
+        select a.placement from attrium.attributes a
           where a.tenant_id = n.tenant_id and a.attribute_id = n.attribute_id
           limit 1
       ) a on true

@@ -12,8 +12,15 @@ export interface TierChange {
   readonly values: number;
 }
 
+export interface TierStepOptions {
+  /** Moved at most, but for what one entity has. */
+  readonly values: number;
+  /** Of these alone, so that who waits for them waits for no other; absent: of all. */
+  readonly attributes?: readonly AttributeId[];
+}
+
 export interface TierStep {
-  /** done: nothing is left to do for the tenant. busy: another process is at it; nothing was changed. */
+  /** done: nothing is left of what was asked for. busy: another process is at it; nothing was changed. */
   readonly outcome: 'more' | 'done' | 'busy';
   /** Values that this step copied or cleared. */
   readonly values: number;
@@ -35,10 +42,10 @@ export interface Tiers {
   start(tenant: TenantId, attribute: AttributeId, to: 'hot' | 'cold'): Promise<Placement>;
 
   /**
-   * Must go on with what the tenant has under way, the oldest first, over so many of its entities at most, in one
-   * transaction; writers of those entities wait for it. Must make finds use an index only once it holds all values.
+   * Must go on with what the tenant has under way, the oldest first, in one transaction of bounded work; writers of the
+   * same entities wait for it. Must make finds use an index only once it holds all values.
    */
-  step(tenant: TenantId, options: { readonly entities: number }): Promise<TierStep>;
+  step(tenant: TenantId, options: TierStepOptions): Promise<TierStep>;
 
   /** What the tenant has under way, the oldest first. */
   changes(tenant: TenantId): Promise<readonly TierChange[]>;

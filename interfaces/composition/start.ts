@@ -1,10 +1,14 @@
 import { jwtIdentities } from '#adapters/jwt/index';
+import type { BackgroundLoop } from '#application/background/repeatedly';
 import { healthLoop } from '#application/health/health-loop';
 import { maintenanceLoop } from '#application/maintain/maintenance-loop';
 import { ensureApiKey, ensureTenant } from '#application/provision';
+import type { Adapters } from '#application/services';
+import { tiersLoop } from '#application/tiers/tiers-loop';
 import type { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import type { Role } from '#domain/ports/tenants';
+import type { HistoryPolicy } from '#domain/retention';
 import { type Attrium, attriumFor, createServices } from '../create-attrium.ts';
 import { type HttpServer, listen } from '../http/server.ts';
 import { runInBackground } from './background.ts';
@@ -34,7 +38,7 @@ const defaultTenant = 'default';
 /** Engines, ports, procedures, the HTTP server and the worker, as the configuration says. Raises what starting one of them raises. */
 export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   const external = externalConfig(config);
-  const loops = [maintenanceLoop, healthLoop];
+  const loops = [maintenanceLoop, healthLoop, tiersLoop];
   if (external !== undefined) return serving(config, () => externalStack(external), loops);
   const running = await serving(config, () => embeddedStack(config), loops);
   const forget = await leaveUrl(config.ATTRIUM_DATA_DIR, running.url).catch(async (error: unknown) => {
@@ -56,7 +60,7 @@ export const serveAttrium = (config: Config): Promise<RunningAttrium> => {
   return serving(config, () => externalStack(external), [healthLoop]);
 };
 
-type Loop = typeof healthLoop;
+type Loop = (adapters: Adapters, policy: HistoryPolicy) => BackgroundLoop;
 
 const serving = async (
   config: Config,

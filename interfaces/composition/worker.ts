@@ -2,6 +2,7 @@ import { healthLoop } from '#application/health/health-loop';
 import { StagedValues } from '#application/ingest/staged-values';
 import { type MaintenanceReport, maintain } from '#application/maintain/maintain';
 import { maintenanceLoop } from '#application/maintain/maintenance-loop';
+import { tiersLoop } from '#application/tiers/tiers-loop';
 import type { AttriumError } from '#domain/errors';
 import { runInBackground } from './background.ts';
 import { type Config, requiredExternalConfig } from './config.ts';
@@ -25,6 +26,7 @@ export const startWorker = async (config: Config): Promise<RunningWorker> => {
   const background = runInBackground([
     maintenanceLoop(stack.adapters, policy),
     healthLoop(stack.adapters, policy),
+    tiersLoop(stack.adapters),
   ]);
   return {
     description: stack.description,

@@ -74,11 +74,12 @@ const withoutIndexes = async (client: pg.PoolClient, table: string, fill: () => 
 export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<void> => {
   await client.query(`set maintenance_work_mem = '1GB'; set work_mem = '256MB'`);
   await client.query(
-    `insert into attrium.attributes (tenant_id, attribute_id, version, created_at, name, type, tier, pii)
+    `insert into attrium.attributes (tenant_id, attribute_id, version, created_at, name, type, tier, placement, pii)
       select t, a, 1, now(), 'a' || a,
           case when a in (1, 2) then 'text' when a = 6 then 'timestamp' else 'number' end,
-          case when a <= ${hotPerEntity} then 'hot' else 'cold' end, 'none'
-        from unnest($1::integer[]) t, generate_series(1, ${attributesPerTenant}) a`,
+          h.tier, h.tier, 'none'
+        from unnest($1::integer[]) t, generate_series(1, ${attributesPerTenant}) a
+        cross join lateral (select case when a <= ${hotPerEntity} then 'hot' else 'cold' end as tier) h`,
     [plan.tenants],
   );
   await client.query(`select attrium.ensure_history_partition(now())`);

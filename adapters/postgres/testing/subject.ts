@@ -4,11 +4,17 @@ import type {
   KeysSubject,
   MaintenanceSubject,
   TenantsSubject,
+  TiersSubject,
 } from '#adapters/conformance/index';
 import type { PostgresOptions } from '#adapters/postgres/index';
 import { migratedDatabase, newTenant, type TestDatabase } from './database.ts';
 
-type Subject = MaintenanceSubject & CatalogSubject & TenantsSubject & KeysSubject & AuditLogSubject;
+type Subject = MaintenanceSubject &
+  TiersSubject &
+  CatalogSubject &
+  TenantsSubject &
+  KeysSubject &
+  AuditLogSubject;
 
 /** The adapters as the application role; `age...` reaches in as superuser. Closing it leaves the database. */
 export const openSubjectOn = (

@@ -29,6 +29,7 @@ export const remotePorts = (procedures: Procedures): Pick<ImportPorts, 'catalog'
     return {
       // Of the catalogue's changes the server tells per row, not per request.
       schemaVersion: 0,
+      placementVersion: 0,
       attributeLimit: limits.attributesPerTenant,
       attributes: attributes.map((view) => definition(view, numberOf(view.name))),
     };
@@ -76,6 +77,8 @@ const editsOf = (request: WriteRequest): EditRequest => {
 const definition = (view: AttributeView, id: AttributeId): AttributeDefinition => ({
   ...view,
   id,
+  // Which finds are quick there is no concern of an import.
+  placement: 'cold',
   version: Number(view.version),
   createdAt: parseInstant(view.createdAt),
   retiredAt: view.retiredAt === undefined ? undefined : parseInstant(view.retiredAt),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { piiClasses, tiers } from '#domain/attributes';
+import { piiClasses, placements, tiers } from '#domain/attributes';
 import { limits } from '#domain/limits';
 import { valueTypes } from '#domain/values';
 import { durationMs, errorCode, instantOut, message, name, value } from './wire.ts';
@@ -46,6 +46,15 @@ const attributeView = z
     ...attributeSpec.shape,
     pii: z.enum(piiClasses).describe('How personal its values are.'),
     tier: z.enum(tiers).describe('As it was asked for.'),
+    placement: z
+      .enum(placements)
+      .describe(
+        'Where it is: hot and cold as for tier; promoting, demoting: on its way, answers are the same meanwhile.',
+      ),
+    progress: z
+      .number()
+      .optional()
+      .describe('Of one that is promoting or demoting, how far it is, 0 to 1, estimated.'),
     version: z.string().describe('Starts at 1; every change raises it.'),
     createdAt: instantOut,
     retiredAt: instantOut.optional().describe('Since when it takes no values, ISO 8601 in UTC.'),
