@@ -77,7 +77,7 @@ describe.each(inject('postgresServers'))(
           tenantProver(database.tenantSigningKey)(query.tenant),
           JSON.stringify(encodePlan(query, plan)),
           query.limit,
-          null,
+          query.select,
           limits.answerBytes,
         ]),
       );
@@ -90,6 +90,12 @@ describe.each(inject('postgresServers'))(
         ),
       ),
     ];
+
+    /** Of each scan of an index over values: what it asks the index for. */
+    const asked = (told: string): string[] =>
+      [...told.matchAll(/Scan (?:Backward )?using (entity_values_\w+) .*\n\s*Index Cond: (.*)/g)].map(
+        ([, index, condition]) => `${index}: ${condition}`,
+      );
 
     it('every plan reads the index that leads it, and no table through', async () => {
       const [city, price, score, note] = ['city', 'price', 'score', 'note'].map((name) => scene.field(name));
@@ -117,11 +123,18 @@ describe.each(inject('postgresServers'))(
       const led = new Set<string>();
       for (const filter of filters) {
         for (const orderBy of [[byKey], [{ ...byKey, field: score }, byKey]]) {
-          const query: FindQuery = { tenant: scene.tenant, filter, orderBy, limit: 20 };
+          const query: FindQuery = { tenant: scene.tenant, filter, orderBy, limit: 20, select: ids };
           for (const rows of [1, 500]) {
             for (const plan of plansOf(query, new Set<AttributeId>(ids), known(rows))) {
               if (plan.price.route === 'scan') continue;
-              const read = scans(await carriedOut(query, plan));
+              const told = await carriedOut(query, plan);
+              const read = scans(told);
+              // Of an attribute only the values in question, but along an order; of an entity only the attributes.
+              const byValue = plan.walk === undefined ? asked(told) : [];
+              for (const one of byValue)
+                expect(one).toMatch(
+                  /^entity_values_hot_(\w+)_idx: .*hot_\1 |^entity_values_pkey: .*attribute_id =/,
+                );
               const { leads } = plan.price;
               const declared =
                 leads === '$entity'

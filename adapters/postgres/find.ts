@@ -86,7 +86,7 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
         (select count(*) from sized) > count(p.place) as more,
         (select key from sized where place = 1 and bytes > ${limits.answerBytes}) as too_large,
         attrium.log_position() as ceiling,
-        attrium.micros(clock_timestamp()) as clock_us
+        attrium.clock_us() as clock_us
       from kept p`;
 };
 

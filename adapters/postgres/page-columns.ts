@@ -6,7 +6,7 @@ import { decodeValue, valueType } from './value-encoding.ts';
 const column = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
-    .nullable()
+    .nullish()
     .transform((items) => items ?? []);
 
 /** A page as page_of_entities() gives it. */
@@ -15,7 +15,7 @@ export const pageColumns = z.object({
   kinds: column(z.string().nullable()),
   revs: column(z.int()),
   versions: column(z.int()),
-  types: z.record(z.string(), valueType).nullable(),
+  types: z.record(z.string(), valueType).nullish(),
   values: z.object({
     places: column(z.int()),
     attributes: column(z.int()),
@@ -25,7 +25,7 @@ export const pageColumns = z.object({
     /** {1,2,3}: beyond what a double holds. */
     seqs: z
       .string()
-      .nullable()
+      .nullish()
       .transform((text) => text?.slice(1, -1).split(',') ?? []),
   }),
 });

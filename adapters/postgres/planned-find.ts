@@ -110,6 +110,8 @@ const encodeTest = (test: AttributeTest): Readonly<Record<string, unknown>> =>
 
 const encodeNumbers = ({ field, low, high, values, except }: AttributeTest) => {
   const number = (value: Value) => encodeNumber(field.type, value);
+  const listed = values && [...new Set(values.map(number))];
+  if (listed?.length === 1) return { low: listed[0], high: listed[0] };
   const from = low && (low.inclusive ? number(low.value) : beside(number(low.value), 1));
   const to = high && (high.inclusive ? number(high.value) : beside(number(high.value), -1));
   // Beyond the greatest number there is none.
@@ -117,20 +119,23 @@ const encodeNumbers = ({ field, low, high, values, except }: AttributeTest) => {
   return {
     ...(from !== undefined && { low: from }),
     high: to,
-    nums: values?.map(number),
+    nums: listed,
     except: except === undefined ? undefined : number(except),
   };
 };
 
 const encodeTexts = ({ field, low, high, values, except, prefix, contains }: AttributeTest) => {
   const text = (value: Value) => encodeText(field.type, value);
+  const listed = values && [...new Set(values.map(text))];
   // The text that comes right behind another in the order of code points is the other with U+0001 after it.
-  const from = low && text(low.value) + (low.inclusive ? '' : '\u0001');
-  const before = high && text(high.value) + (high.inclusive ? '\u0001' : '');
+  const behind = (one: string) => `${one}\u0001`;
+  if (listed?.length === 1) return { low_text: listed[0], before: behind(listed[0] ?? '') };
+  const from = low && (low.inclusive ? text(low.value) : behind(text(low.value)));
+  const before = high && (high.inclusive ? behind(text(high.value)) : text(high.value));
   return {
     low_text: prefix ?? from,
     before: prefix === undefined ? before : behindPrefix(prefix),
-    texts: values?.map(text),
+    texts: listed,
     except_text: except === undefined ? undefined : text(except),
     contains,
   };

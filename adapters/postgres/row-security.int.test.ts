@@ -268,6 +268,7 @@ describe.each(inject('postgresServers'))(
       ]);
       expect(others).toEqual([
         'api_key_by_hash',
+        'clock_us',
         'current_tenant',
         'flush_staged',
         'health_check',

@@ -62,7 +62,7 @@ begin
   more := coalesce(more, false);
   epoch := attrium.log_epoch();
   ceiling := attrium.log_position();
-  clock_us := attrium.micros(clock_timestamp());
+  clock_us := attrium.clock_us();
   return next;
 end
 $$;

@@ -1,11 +1,13 @@
 -- Which of these entities meet all conditions, in no order. Stable: every statement sees what the calling one sees, so
 -- that all of it is one snapshot. Each step is a statement of its own with a plan that is cached and right for any
 -- numbers: the caller has decided the order of the conditions and how each is asked.
+-- No index is asked by `= any`: for parameters the planner holds reading an attribute through, and comparing all of its
+-- values with the list, for as good.
 --   p_entities    null: those that the first condition finds, which must then be one to `drive`
 --   p_conditions  array of {attribute, text, negated, method, ...}; `text` says which columns compare:
 --                   low, high            numbers from low to high, both inclusive
 --                   low_text, before     texts from low_text to before, which is exclusive
---                   nums, texts          one of these
+--                   nums, texts          one of these, each once
 --                   except, except_text  not this one
 --                   contains             with this in it
 --                 absent: unbounded. negated: keeps those that have no such value.
@@ -39,14 +41,22 @@ begin
     case
       when c.indexed and c.texts is not null then
         v_entities := array(
-          select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text = any (c.texts)
-              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+          select v.entity_id from unnest(c.texts) o (operand)
+            cross join lateral (
+              select v.entity_id from attrium.entity_values v
+                where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_text = o.operand
+                offset 0
+            ) v
+            where c.among is null or v.entity_id in (select a from unnest(v_entities) a));
       when c.indexed and c.nums is not null then
         v_entities := array(
-          select v.entity_id from attrium.entity_values v
-            where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num = any (c.nums)
-              and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+          select v.entity_id from unnest(c.nums) o (operand)
+            cross join lateral (
+              select v.entity_id from attrium.entity_values v
+                where v.tenant_id = p_tenant and v.attribute_id = c.attribute and v.hot_num = o.operand
+                offset 0
+            ) v
+            where c.among is null or v.entity_id in (select a from unnest(v_entities) a));
       when c.indexed and not c.text then
         v_entities := array(
           select v.entity_id from attrium.entity_values v
@@ -77,16 +87,18 @@ begin
                   and (p_from is null or v.observed_at >= p_from) and (p_to is null or v.observed_at < p_to)
             ) <> c.negated);
       else
+        -- As a join: a third less than by a subplan.
         v_entities := array(
-          select e from unnest(v_entities) e
-            where exists (
-              select 1 from attrium.entity_values v
-                where v.tenant_id = p_tenant and v.entity_id = e and v.attribute_id = c.attribute
-                  and v.value_num between c.low and c.high
-                  and (c.nums is null or v.value_num = any (c.nums))
-                  and (c.except is null or v.value_num <> c.except)
-                  and (p_from is null or v.observed_at >= p_from) and (p_to is null or v.observed_at < p_to)
-            ) <> c.negated);
+          select e.entity_id from unnest(v_entities) e (entity_id)
+            left join lateral (
+              select v.value_num, v.observed_at from attrium.entity_values v
+                where v.tenant_id = p_tenant and v.entity_id = e.entity_id and v.attribute_id = c.attribute
+                limit 1
+            ) v on true
+            where (v.value_num between c.low and c.high
+              and (c.nums is null or v.value_num = any (c.nums))
+              and (c.except is null or v.value_num <> c.except)
+              and (p_from is null or v.observed_at >= p_from) and (p_to is null or v.observed_at < p_to)) is true <> c.negated);
     end case;
     exit when v_entities = '{}';
   end loop;

@@ -16,7 +16,7 @@ begin
   perform attrium.write_staged(
     array(select b.number from attrium.staged_batches b where b.tenant_id = v_tenant order by b.number));
   return query
-    select attrium.micros(clock_timestamp()) from attrium.tenants t where t.tenant_id = v_tenant;
+    select attrium.clock_us() from attrium.tenants t where t.tenant_id = v_tenant;
 end
 $$;
 alter function attrium.lock_catalog(text) owner to attrium_store;

@@ -13,7 +13,7 @@
 --   entities      by columns, because a JSON array for each value took most of the time:
 --                 {keys, kinds, revs, versions, values: {places, attributes, nums, texts, observed, seqs}, types}, where
 --                 places count the entities from 1, observed is microseconds, seqs is the text of an array, and types
---                 are those of the attributes by their numbers. A column is null where nothing is in it
+--                 are those of the attributes by their numbers. A column is null, or absent, where nothing is in it
 --   more          something is behind the page
 --   too_large     the key of the first entity, where its values alone are too many
 drop function if exists attrium.page_of_entities(
@@ -110,12 +110,18 @@ begin
       from attrium.attributes a
       where a.tenant_id = p_tenant and a.attribute_id = any (array(select distinct i from unnest(v_attributes) i));
   else
+    -- One look-up a value, whatever the planner thinks of `= any`: it would read all values of an entity through.
     select array_agg(p.place), array_agg(v.attribute_id), array_agg(v.value_num), array_agg(v.value_text),
         array_agg(attrium.micros(v.observed_at)), array_agg(v.ingest_seq)
       into v_places, v_attributes, v_nums, v_texts, v_observed, v_seqs
       from unnest(v_page) with ordinality p (entity_id, place)
-      join attrium.entity_values v on v.tenant_id = p_tenant and v.entity_id = p.entity_id
-        and v.attribute_id = any (p_attributes)
+      cross join unnest(p_attributes) a (attribute_id)
+      cross join lateral (
+        select v.attribute_id, v.value_num, v.value_text, v.observed_at, v.ingest_seq
+          from attrium.entity_values v
+          where v.tenant_id = p_tenant and v.entity_id = p.entity_id and v.attribute_id = a.attribute_id
+          limit 1
+      ) v
       where v.value_num is not null or v.value_text is not null;
   end if;
   entities := json_build_object('keys', v_keys[1:v_kept], 'kinds', v_kinds[1:v_kept], 'revs', v_revs[1:v_kept],

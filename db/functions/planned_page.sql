@@ -36,6 +36,11 @@ begin
   end if;
   if q.conditions <> '[]' then
     v_driven := attrium.kept_entities(p_tenant, null, q.conditions, q.from_at, q.to_at);
+    if v_driven = '{}' then
+      entities := '{"values": {}}';
+      more := false;
+      return;
+    end if;
   end if;
   loop
     v_found := v_driven;

@@ -125,7 +125,7 @@ begin
   end if;
   epoch := attrium.log_epoch();
   ceiling := attrium.log_position();
-  clock_us := attrium.micros(clock_timestamp());
+  clock_us := attrium.clock_us();
   return next;
 end
 $$;

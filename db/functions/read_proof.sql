@@ -3,7 +3,7 @@ create or replace function attrium.read_proof()
 returns table (epoch text, floor text, ceiling text, clock_us bigint)
 language sql volatile
 as $$
-  select attrium.log_epoch(), p.position, p.position, attrium.micros(clock_timestamp())
+  select attrium.log_epoch(), p.position, p.position, attrium.clock_us()
     from (select attrium.log_position() as position offset 0) p
 $$;
 alter function attrium.read_proof() owner to attrium_store;

@@ -26,7 +26,7 @@ begin
     else jsonb_set(v_used.result, '{replayed}', 'true')
   end;
   return jsonb_build_object(
-    'epoch', attrium.log_epoch(), 'clock_us', attrium.micros(clock_timestamp()), 'outcome', v_outcome);
+    'epoch', attrium.log_epoch(), 'clock_us', attrium.clock_us(), 'outcome', v_outcome);
 end
 $$;
 alter function attrium.replay_outcome(text, text, text) owner to attrium_store;

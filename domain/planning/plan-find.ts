@@ -58,15 +58,19 @@ export interface Planned {
 
 /**
  * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one asked
- * of a hash table, a value looked up by its key, an entity fetched and placed in the order, and what any page costs.
+ * of a hash table, a value looked up by its key, an entity fetched and placed in the order, one given back with its
+ * values, and what any page costs. Of a walk: an entry, and a chunk, whose statement is planned each time.
  * Of the general form: its statement, and a condition that it asks of every entity, which is joined in bulk.
  */
 const cost = {
   entry: 0.2,
   hashed: 0.2,
-  probe: 4,
-  placed: 9,
-  page: 500,
+  probe: 2.5,
+  placed: 6,
+  given: 12,
+  page: 300,
+  walked: 0.4,
+  chunk: 350,
   general: 10_000,
   condition: 1,
 } as const;
@@ -136,7 +140,7 @@ const priced = (
   route,
   leads,
   estimatedRows: Math.round(rows),
-  estimatedMs: Math.round((us + cost.page + Math.min(rows, limit) * cost.placed * 2) / 10) / 100,
+  estimatedMs: Math.round((us + cost.page + Math.min(rows, limit) * cost.given) / 10) / 100,
 });
 
 const conditionsIn = (filter: ResolvedFilter | undefined): number => {
@@ -228,12 +232,18 @@ const driven = (work: Work): FindPlan[] => {
   return [
     sorted,
     {
-      price: priced('index', test.field.id, found, narrowed.us + taken * cost.hashed, query),
+      price: priced('index', test.field.id, found, narrowed.us + walking(taken, found, query), query),
       steps,
       walk: { ...walk.walk, steps: [] },
     },
   ];
 };
+
+/** Chunks grow fourfold; what they name is placed in the order again. */
+const walking = (taken: number, found: number, { limit }: Planned): number =>
+  taken * cost.walked +
+  cost.chunk * (1 + Math.log(Math.max(1, taken / (2 * (limit + 1)))) / Math.log(4)) +
+  Math.min(found, limit + 1) * cost.placed;
 
 /** Along the index of the order until the page is full. */
 const walked = (work: Work): FindPlan[] => {
@@ -247,7 +257,7 @@ const walked = (work: Work): FindPlan[] => {
   if (!walk.total && found < 2 * (query.limit + 1)) return [];
   const taken = Math.min(walk.rows, (query.limit + 1) / Math.max(share, 1e-9));
   const probed = { ...work, hot: new Set<AttributeId>() };
-  const along = narrowing(probed, { rows: taken, us: taken * cost.entry, without: range });
+  const along = narrowing(probed, { rows: taken, us: walking(taken, found, query), without: range });
   return [
     {
       price: priced('walk', walk.field?.id ?? '$entity', found, along.us, query),
