@@ -133,6 +133,12 @@ $$;
 
 ALTER FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.clock_us() RETURNS bigint
+    LANGUAGE sql PARALLEL SAFE
+    AS $$ select round(date_part('epoch', clock_timestamp()) * 1000000)::bigint $$;
+
+ALTER FUNCTION attrium.clock_us() OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.copies_of(p_proof text) RETURNS TABLE(attribute integer, "values" bigint, text_bytes bigint, cut_bytes bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -149,12 +155,6 @@ end
 $$;
 
 ALTER FUNCTION attrium.copies_of(p_proof text) OWNER TO attrium_store;
-
-CREATE FUNCTION attrium.clock_us() RETURNS bigint
-    LANGUAGE sql PARALLEL SAFE
-    AS $$ select round(date_part('epoch', clock_timestamp()) * 1000000)::bigint $$;
-
-ALTER FUNCTION attrium.clock_us() OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
     LANGUAGE sql SECURITY DEFINER
@@ -2930,11 +2930,11 @@ REVOKE ALL ON FUNCTION attrium.begin_tier_changes(p_tenant integer, p_attributes
 REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.copies_of(p_proof text) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.copies_of(p_proof text) TO attrium_app;
-
 REVOKE ALL ON FUNCTION attrium.clock_us() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.clock_us() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.copies_of(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.copies_of(p_proof text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) TO attrium_app;
