@@ -5,16 +5,19 @@ import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { IdentityProvider } from '#domain/ports/identity-provider';
 import type { Maintenance } from '#domain/ports/maintenance';
+import type { Promotions } from '#domain/ports/promotions';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { Tiers } from '#domain/ports/tiers';
+import type { PromotionSettings } from '#domain/promotion/policy';
 import type { HistoryPolicy } from '#domain/retention';
 import type { Authenticator } from './authenticate.ts';
 import type { CatalogCache } from './catalog-cache.ts';
 import type { FindPlanner } from './entities/planning.ts';
 import type { StagedValues } from './ingest/staged-values.ts';
 import type { Principal } from './principal.ts';
+import type { UsageCounter } from './promotion/usage-counter.ts';
 import type { TokenCodec } from './session/token-codec.ts';
 
 /** The ports that an installation fills with adapters. */
@@ -26,6 +29,7 @@ export interface Adapters {
   readonly audit: AuditLog;
   readonly maintenance: Maintenance;
   readonly tiers: Tiers;
+  readonly promotions: Promotions;
   /** Who else tells who calls; absent: API keys only. */
   readonly identities?: IdentityProvider;
   /** What plans of finds are chosen and priced by; absent: none is preferred, none refused. */
@@ -41,6 +45,8 @@ export interface Services extends Adapters {
   readonly planner: FindPlanner;
   readonly tokens: TokenCodec;
   readonly history: HistoryPolicy;
+  readonly promotion: PromotionSettings;
+  readonly usage: UsageCounter;
   readonly staged: StagedValues;
 }
 

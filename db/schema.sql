@@ -70,6 +70,39 @@ $$;
 
 ALTER FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_actor_role text, p_action text, p_target text, p_details jsonb) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.attribute_usage_of(p_proof text) RETURNS TABLE(now_us bigint, used jsonb, changed jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return query
+    select attrium.micros(clock_timestamp()),
+        coalesce(
+          (select jsonb_agg(jsonb_build_array(
+                u.attribute_id, attrium.micros(u.used_at), attrium.decayed(u.filters, l.share),
+                attrium.decayed(u.sorts, l.share), attrium.decayed(u.reads, l.share),
+                attrium.decayed(u.saved_ms, l.share), attrium.decayed(u.saved_ms_variance, l.share * l.share),
+                attrium.decayed(u.cold_finds, l.share), attrium.decayed(u.cold_ms, l.share),
+                attrium.decayed(u.hot_finds, l.share), attrium.decayed(u.hot_ms, l.share)))
+            from attrium.attribute_usage u
+            cross join lateral (select attrium.left_of_usage(u.counted_at, u.half_life_ms) as share) l
+            where u.tenant_id = v_tenant),
+          '[]'),
+        coalesce(
+          (select jsonb_agg(jsonb_build_array(c.attribute_id, attrium.micros(c.at)))
+            from (
+              select p.attribute_id, max(p.at) as at from attrium.promotions p
+                where p.tenant_id = v_tenant and not p.dry_run
+                group by p.attribute_id
+            ) c),
+          '[]');
+end
+$$;
+
+ALTER FUNCTION attrium.attribute_usage_of(p_proof text) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) RETURNS TABLE(seq bigint, tenant integer, at_us bigint, actor_key text, actor_role text, action text, target text, details jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -133,6 +166,32 @@ $$;
 
 ALTER FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.claim_promotion_turns(p_proof text, p_every_ms bigint, p_limit integer) RETURNS integer[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_tenants integer[];
+begin
+  perform attrium.required_operator(p_proof);
+  v_tenants := array(
+    select t.tenant_id from attrium.promotion_turns t
+      where t.decided_at is null
+        or t.decided_at <= v_now - interval '1 day'
+        or (t.decided_at <= v_now - p_every_ms * interval '1 millisecond' and t.counted_at >= t.decided_at)
+      order by t.decided_at nulls first
+      limit p_limit
+      for update skip locked);
+  update attrium.promotion_turns t set decided_at = v_now where t.tenant_id = any (v_tenants);
+  delete from attrium.promotions p
+    where p.tenant_id = any (v_tenants) and p.at < v_now - interval '90 days';
+  return v_tenants;
+end
+$$;
+
+ALTER FUNCTION attrium.claim_promotion_turns(p_proof text, p_every_ms bigint, p_limit integer) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.clock_us() RETURNS bigint
     LANGUAGE sql PARALLEL SAFE
     AS $$ select round(date_part('epoch', clock_timestamp()) * 1000000)::bigint $$;
@@ -155,6 +214,51 @@ end
 $$;
 
 ALTER FUNCTION attrium.copies_of(p_proof text) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.count_attribute_usage(p_proof text, p_half_life_ms bigint, p_counted jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_now timestamptz;
+begin
+  -- One process after the other, so that none overwrites what another has just added.
+  perform pg_advisory_xact_lock(4770316, v_tenant);
+  v_now := clock_timestamp();
+  insert into attrium.attribute_usage as u (
+      tenant_id, attribute_id, counted_at, used_at, half_life_ms, filters, sorts, reads, saved_ms, saved_ms_variance,
+      cold_finds, cold_ms, hot_finds, hot_ms)
+    select v_tenant, c.id, v_now, case when c.used then v_now end, p_half_life_ms,
+        attrium.decayed(coalesce(k.filters, 0), l.share) + c.filters,
+        attrium.decayed(coalesce(k.sorts, 0), l.share) + c.sorts,
+        attrium.decayed(coalesce(k.reads, 0), l.share) + c.reads,
+        attrium.decayed(coalesce(k.saved_ms, 0), l.share) + c.saved_ms,
+        attrium.decayed(coalesce(k.saved_ms_variance, 0), l.share * l.share) + c.saved_ms_variance,
+        attrium.decayed(coalesce(k.cold_finds, 0), l.share) + c.cold_finds,
+        attrium.decayed(coalesce(k.cold_ms, 0), l.share) + c.cold_ms,
+        attrium.decayed(coalesce(k.hot_finds, 0), l.share) + c.hot_finds,
+        attrium.decayed(coalesce(k.hot_ms, 0), l.share) + c.hot_ms
+      from jsonb_to_recordset(p_counted) as c (
+        id integer, used boolean, filters double precision, sorts double precision, reads double precision,
+        saved_ms double precision, saved_ms_variance double precision, cold_finds double precision,
+        cold_ms double precision, hot_finds double precision, hot_ms double precision)
+      left join attrium.attribute_usage k on k.tenant_id = v_tenant and k.attribute_id = c.id
+      cross join lateral (
+        select coalesce(attrium.left_of_usage(k.counted_at, k.half_life_ms), 1) as share
+      ) l
+      order by c.id
+    on conflict (tenant_id, attribute_id) do update set
+      counted_at = excluded.counted_at, used_at = coalesce(excluded.used_at, u.used_at),
+      half_life_ms = excluded.half_life_ms, filters = excluded.filters, sorts = excluded.sorts, reads = excluded.reads,
+      saved_ms = excluded.saved_ms, saved_ms_variance = excluded.saved_ms_variance, cold_finds = excluded.cold_finds,
+      cold_ms = excluded.cold_ms, hot_finds = excluded.hot_finds, hot_ms = excluded.hot_ms;
+  insert into attrium.promotion_turns as t (tenant_id, counted_at) values (v_tenant, v_now)
+    on conflict (tenant_id) do update set counted_at = excluded.counted_at;
+end
+$$;
+
+ALTER FUNCTION attrium.count_attribute_usage(p_proof text, p_half_life_ms bigint, p_counted jsonb) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) RETURNS TABLE(id text, tenant integer, role text, label text, created_us bigint, expires_us bigint, revoked_us bigint)
     LANGUAGE sql SECURITY DEFINER
@@ -192,6 +296,14 @@ end
 $$;
 
 ALTER FUNCTION attrium.current_tenant() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.decayed(p_sum double precision, p_left double precision) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when p_sum < 1e-30 then 0 else p_sum * p_left end
+$$;
+
+ALTER FUNCTION attrium.decayed(p_sum double precision, p_left double precision) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.detach_history_month(p_proof text, p_month text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -676,6 +788,16 @@ $$;
 
 ALTER FUNCTION attrium.kept_entities(p_tenant integer, p_entities bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.left_of_usage(p_counted_at timestamp with time zone, p_half_life_ms bigint) RETURNS double precision
+    LANGUAGE sql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select power(0.5::double precision, least(80, greatest(0,
+    extract(epoch from clock_timestamp() - p_counted_at) * 1000 / p_half_life_ms))::double precision)
+$$;
+
+ALTER FUNCTION attrium.left_of_usage(p_counted_at timestamp with time zone, p_half_life_ms bigint) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.lock_catalog(p_proof text) RETURNS TABLE(clock_us bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -759,6 +881,35 @@ end
 $_$;
 
 ALTER FUNCTION attrium.make_history_months_ahead(p_ahead integer) OWNER TO attrium_owner;
+
+CREATE FUNCTION attrium.measure_promotions(p_proof text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  update attrium.promotions p
+    set after_finds = m.finds, after_ms = m.ms / m.finds
+    from (
+      select l.promotion_id,
+          attrium.decayed(case l.action when 'promote' then u.hot_finds else u.cold_finds end, s.share) as finds,
+          attrium.decayed(case l.action when 'promote' then u.hot_ms else u.cold_ms end, s.share) as ms
+        from (
+          select distinct on (o.attribute_id) o.promotion_id, o.attribute_id, o.action, o.at
+            from attrium.promotions o
+            where o.tenant_id = v_tenant and not o.dry_run
+            order by o.attribute_id, o.promotion_id desc
+        ) l
+        join attrium.attribute_usage u on u.tenant_id = v_tenant and u.attribute_id = l.attribute_id
+        cross join lateral (select attrium.left_of_usage(u.counted_at, u.half_life_ms) as share) s
+        where l.at > clock_timestamp() - interval '1 day'
+    ) m
+    where p.tenant_id = v_tenant and p.promotion_id = m.promotion_id and m.finds > 0;
+end
+$$;
+
+ALTER FUNCTION attrium.measure_promotions(p_proof text) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.micros(p_at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -1021,6 +1172,20 @@ $$;
 
 ALTER FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.promotions_of(p_proof text, p_before bigint, p_limit integer) RETURNS TABLE(seq bigint, at_us bigint, attribute integer, action text, reason text, dry_run boolean, saves_ms double precision, bytes bigint, before_ms double precision, before_finds double precision, after_ms double precision, after_finds double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select p.promotion_id, attrium.micros(p.at), p.attribute_id, p.action, p.reason, p.dry_run, p.saves_ms, p.bytes,
+      p.before_ms, p.before_finds, p.after_ms, p.after_finds
+    from attrium.promotions p
+    where p.tenant_id = (select attrium.required_tenant(p_proof)) and (p_before is null or p.promotion_id < p_before)
+    order by p.promotion_id desc
+    limit p_limit
+$$;
+
+ALTER FUNCTION attrium.promotions_of(p_proof text, p_before bigint, p_limit integer) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.proven_tenant(p_proof text) RETURNS integer
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1202,6 +1367,22 @@ CREATE FUNCTION attrium.read_proof() RETURNS TABLE(epoch text, floor text, ceili
 $$;
 
 ALTER FUNCTION attrium.read_proof() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.record_promotions(p_proof text, p_entries jsonb) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into attrium.promotions (
+      tenant_id, at, attribute_id, action, reason, dry_run, saves_ms, bytes, before_ms, before_finds)
+    select attrium.required_tenant(p_proof), clock_timestamp(), e.id, e.action, e.reason, e.dry_run, e.saves_ms, e.bytes,
+        e.before_ms, e.before_finds
+      from rows from (jsonb_to_recordset(p_entries) as (
+        id integer, action text, reason text, dry_run boolean, saves_ms double precision, bytes bigint,
+        before_ms double precision, before_finds double precision)) with ordinality as e
+      order by e.ordinality
+$$;
+
+ALTER FUNCTION attrium.record_promotions(p_proof text, p_entries jsonb) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.refresh_statistics(p_proof text, p_sample integer, p_least_age_ms integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2449,6 +2630,28 @@ ALTER TABLE ONLY attrium.attribute_statistics FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE attrium.attribute_statistics OWNER TO attrium_owner;
 
+CREATE TABLE attrium.attribute_usage (
+    counted_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    half_life_ms bigint NOT NULL,
+    filters double precision NOT NULL,
+    sorts double precision NOT NULL,
+    reads double precision NOT NULL,
+    saved_ms double precision NOT NULL,
+    saved_ms_variance double precision NOT NULL,
+    cold_finds double precision NOT NULL,
+    cold_ms double precision NOT NULL,
+    hot_finds double precision NOT NULL,
+    hot_ms double precision NOT NULL,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY attrium.attribute_usage FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.attribute_usage OWNER TO attrium_owner;
+
 CREATE TABLE attrium.attributes (
     tenant_id integer NOT NULL,
     attribute_id integer NOT NULL,
@@ -2473,6 +2676,38 @@ CREATE TABLE attrium.attributes (
 ALTER TABLE ONLY attrium.attributes FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE attrium.attributes OWNER TO attrium_owner;
+
+CREATE VIEW attrium.attribute_stats WITH (security_invoker='true') AS
+ SELECT a.tenant_id,
+    a.attribute_id,
+    a.name,
+    a.type,
+    a.tier,
+    a.placement,
+    s.rows,
+    COALESCE((u.filters * u.an_hour), (0)::double precision) AS filters_per_hour,
+    COALESCE((u.sorts * u.an_hour), (0)::double precision) AS sorts_per_hour,
+    COALESCE((u.reads * u.an_hour), (0)::double precision) AS reads_per_hour,
+    COALESCE((u.saved_ms * u.an_hour), (0)::double precision) AS saves_ms_per_hour,
+    u.cold_mean_ms,
+    u.hot_mean_ms,
+    u.used_at
+   FROM ((attrium.attributes a
+     LEFT JOIN attrium.attribute_statistics s ON (((s.tenant_id = a.tenant_id) AND (s.attribute_id = a.attribute_id))))
+     LEFT JOIN ( SELECT c.tenant_id,
+            c.attribute_id,
+            c.used_at,
+            c.filters,
+            c.sorts,
+            c.reads,
+            c.saved_ms,
+            (((power((0.5)::double precision, LEAST((80)::double precision, GREATEST((0)::double precision, (((EXTRACT(epoch FROM (clock_timestamp() - c.counted_at)))::double precision * (1000)::double precision) / (c.half_life_ms)::double precision)))) * ln((2)::double precision)) * (3600000)::double precision) / (c.half_life_ms)::double precision) AS an_hour,
+            (c.cold_ms / NULLIF(c.cold_finds, (0)::double precision)) AS cold_mean_ms,
+            (c.hot_ms / NULLIF(c.hot_finds, (0)::double precision)) AS hot_mean_ms
+           FROM attrium.attribute_usage c) u ON (((u.tenant_id = a.tenant_id) AND (u.attribute_id = a.attribute_id))))
+  WHERE (a.retired_at IS NULL);
+
+ALTER TABLE attrium.attribute_stats OWNER TO attrium_owner;
 
 CREATE TABLE attrium.audit_log (
     tenant_id integer NOT NULL,
@@ -2634,6 +2869,47 @@ ALTER TABLE ONLY attrium.ingest_streams FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE attrium.ingest_streams OWNER TO attrium_owner;
 
+CREATE TABLE attrium.promotion_turns (
+    counted_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    tenant_id integer NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY attrium.promotion_turns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.promotion_turns OWNER TO attrium_owner;
+
+CREATE TABLE attrium.promotions (
+    promotion_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    saves_ms double precision NOT NULL,
+    before_ms double precision,
+    before_finds double precision,
+    after_ms double precision,
+    after_finds double precision,
+    bytes bigint NOT NULL,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    dry_run boolean NOT NULL,
+    action text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT promotions_action_check CHECK ((action = ANY (ARRAY['promote'::text, 'demote'::text])))
+);
+
+ALTER TABLE ONLY attrium.promotions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.promotions OWNER TO attrium_owner;
+
+ALTER TABLE attrium.promotions ALTER COLUMN promotion_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attrium.promotions_promotion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE attrium.schema_migrations (
     file text NOT NULL COLLATE pg_catalog."C",
     checksum text NOT NULL,
@@ -2736,6 +3012,9 @@ ALTER TABLE ONLY attrium.api_keys
 ALTER TABLE ONLY attrium.attribute_statistics
     ADD CONSTRAINT attribute_statistics_pkey PRIMARY KEY (tenant_id, attribute_id);
 
+ALTER TABLE ONLY attrium.attribute_usage
+    ADD CONSTRAINT attribute_usage_pkey PRIMARY KEY (tenant_id, attribute_id);
+
 ALTER TABLE ONLY attrium.attributes
     ADD CONSTRAINT attributes_name_key UNIQUE (name, tenant_id);
 
@@ -2765,6 +3044,12 @@ ALTER TABLE ONLY attrium.idempotency_keys
 
 ALTER TABLE ONLY attrium.ingest_streams
     ADD CONSTRAINT ingest_streams_pkey PRIMARY KEY (stream, tenant_id);
+
+ALTER TABLE ONLY attrium.promotion_turns
+    ADD CONSTRAINT promotion_turns_pkey PRIMARY KEY (tenant_id);
+
+ALTER TABLE ONLY attrium.promotions
+    ADD CONSTRAINT promotions_pkey PRIMARY KEY (tenant_id, promotion_id);
 
 ALTER TABLE ONLY attrium.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (file);
@@ -2826,6 +3111,12 @@ CREATE POLICY attribute_statistics_own ON attrium.attribute_statistics TO attriu
 
 CREATE POLICY attribute_statistics_store ON attrium.attribute_statistics TO attrium_store USING (true) WITH CHECK (true);
 
+ALTER TABLE attrium.attribute_usage ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY attribute_usage_own ON attrium.attribute_usage TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY attribute_usage_store ON attrium.attribute_usage TO attrium_store USING (true) WITH CHECK (true);
+
 ALTER TABLE attrium.attributes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY attributes_own ON attrium.attributes TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
@@ -2880,6 +3171,18 @@ CREATE POLICY ingest_streams_own ON attrium.ingest_streams TO attrium_app USING 
 
 CREATE POLICY ingest_streams_store ON attrium.ingest_streams TO attrium_store USING (true) WITH CHECK (true);
 
+ALTER TABLE attrium.promotion_turns ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY promotion_turns_own ON attrium.promotion_turns TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY promotion_turns_store ON attrium.promotion_turns TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.promotions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY promotions_own ON attrium.promotions TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY promotions_store ON attrium.promotions TO attrium_store USING (true) WITH CHECK (true);
+
 ALTER TABLE attrium.staged_batches ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY staged_batches_own ON attrium.staged_batches TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
@@ -2922,6 +3225,9 @@ GRANT ALL ON FUNCTION attrium.api_keys_of(p_proof text) TO attrium_app;
 REVOKE ALL ON FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_actor_role text, p_action text, p_target text, p_details jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_actor_role text, p_action text, p_target text, p_details jsonb) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.attribute_usage_of(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.attribute_usage_of(p_proof text) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) TO attrium_app;
 
@@ -2930,11 +3236,17 @@ REVOKE ALL ON FUNCTION attrium.begin_tier_changes(p_tenant integer, p_attributes
 REVOKE ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.claim_promotion_turns(p_proof text, p_every_ms bigint, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.claim_promotion_turns(p_proof text, p_every_ms bigint, p_limit integer) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.clock_us() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.clock_us() TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.copies_of(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.copies_of(p_proof text) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.count_attribute_usage(p_proof text, p_half_life_ms bigint, p_counted jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.count_attribute_usage(p_proof text, p_half_life_ms bigint, p_counted jsonb) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.create_api_key(p_proof text, p_id text, p_hash text, p_role text, p_label text, p_expires_us bigint) TO attrium_app;
@@ -2944,6 +3256,8 @@ GRANT ALL ON FUNCTION attrium.create_tenant(p_proof text, p_name text, p_attribu
 
 REVOKE ALL ON FUNCTION attrium.current_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.current_tenant() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.decayed(p_sum double precision, p_left double precision) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.detach_history_month(p_proof text, p_month text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.detach_history_month(p_proof text, p_month text) TO attrium_app;
@@ -2986,6 +3300,8 @@ GRANT ALL ON FUNCTION attrium.instant(p_micros bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.kept_entities(p_tenant integer, p_entities bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.left_of_usage(p_counted_at timestamp with time zone, p_half_life_ms bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION attrium.lock_catalog(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.lock_catalog(p_proof text) TO attrium_app;
 
@@ -3000,6 +3316,9 @@ GRANT ALL ON FUNCTION attrium.make_history_months(p_proof text, p_ahead integer)
 
 REVOKE ALL ON FUNCTION attrium.make_history_months_ahead(p_ahead integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.measure_promotions(p_proof text) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.measure_promotions(p_proof text) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) TO attrium_app;
 
@@ -3013,6 +3332,9 @@ REVOKE ALL ON FUNCTION attrium.page_of_entities(p_tenant integer, p_entities big
 
 REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.promotions_of(p_proof text, p_before bigint, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.promotions_of(p_proof text, p_before bigint, p_limit integer) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.proven_tenant(p_proof text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.proves(p_proof text, p_inner bytea, p_outer bytea) FROM PUBLIC;
@@ -3025,6 +3347,9 @@ GRANT ALL ON FUNCTION attrium.read_entities(p_proof text, p_keys text[], p_attri
 
 REVOKE ALL ON FUNCTION attrium.read_proof() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.read_proof() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.record_promotions(p_proof text, p_entries jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.record_promotions(p_proof text, p_entries jsonb) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.refresh_statistics(p_proof text, p_sample integer, p_least_age_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.refresh_statistics(p_proof text, p_sample integer, p_least_age_ms integer) TO attrium_app;
@@ -3084,9 +3409,15 @@ REVOKE ALL ON FUNCTION attrium.write_staged(p_numbers bigint[]) FROM PUBLIC;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attribute_statistics TO attrium_store;
+GRANT SELECT ON TABLE attrium.attribute_statistics TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attribute_usage TO attrium_store;
+GRANT SELECT ON TABLE attrium.attribute_usage TO attrium_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attributes TO attrium_store;
 GRANT SELECT ON TABLE attrium.attributes TO attrium_app;
+
+GRANT SELECT ON TABLE attrium.attribute_stats TO attrium_app;
 
 GRANT SELECT,INSERT ON TABLE attrium.audit_log TO attrium_store;
 
@@ -3132,6 +3463,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.idempotency_keys TO attrium_s
 GRANT USAGE ON SEQUENCE attrium.ingest_seq_blocks TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.ingest_streams TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.promotion_turns TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.promotions TO attrium_store;
+GRANT SELECT ON TABLE attrium.promotions TO attrium_app;
 
 GRANT SELECT ON TABLE attrium.schema_migrations TO attrium_app;
 

@@ -4,11 +4,13 @@ import { CatalogCache } from '#application/catalog-cache';
 import { groupCommitter } from '#application/commit/group-committer';
 import { FindPlanner } from '#application/entities/planning';
 import { StagedValues } from '#application/ingest/staged-values';
+import { UsageCounter } from '#application/promotion/usage-counter';
 import { ensureTenant } from '#application/provision';
 import type { Adapters, Services } from '#application/services';
 import { TokenCodec, type TokenKey } from '#application/session/token-codec';
 import type { TenantId } from '#domain/ids';
 import type { Role } from '#domain/ports/tenants';
+import { defaultPromotionSettings } from '#domain/promotion/policy';
 import { defaultHistoryPolicy } from '#domain/retention';
 import { type OpenSession, sessionOpener } from './client/session.ts';
 import type { Declarations } from './client/typed/declarations.ts';
@@ -21,16 +23,22 @@ export const createServices = (
   adapters: Adapters,
   tokenKeys: readonly TokenKey[],
   history = defaultHistoryPolicy,
-): Services => ({
-  ...adapters,
-  store: { ...adapters.store, commit: groupCommitter(adapters.store) },
-  staged: new StagedValues(adapters),
-  callers: new Authenticator(adapters),
-  attributes: new CatalogCache(adapters.catalog, adapters.clock),
-  planner: new FindPlanner(adapters),
-  tokens: new TokenCodec(tokenKeys),
-  history,
-});
+  promotion = defaultPromotionSettings,
+): Services => {
+  const planner = new FindPlanner(adapters);
+  return {
+    ...adapters,
+    store: { ...adapters.store, commit: groupCommitter(adapters.store) },
+    staged: new StagedValues(adapters),
+    callers: new Authenticator(adapters),
+    attributes: new CatalogCache(adapters.catalog, adapters.clock),
+    planner,
+    usage: new UsageCounter({ ...adapters, planner }),
+    tokens: new TokenCodec(tokenKeys),
+    history,
+    promotion,
+  };
+};
 
 export interface Attrium extends Procedures {
   /** Read-your-writes and monotonic reads for one user. */

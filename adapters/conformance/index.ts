@@ -7,6 +7,7 @@ export * from './generators.ts';
 export { keysConformance } from './keys.ts';
 export { maintenanceConformance } from './maintenance.ts';
 export { StoreModel } from './model.ts';
+export { promotionsConformance } from './promotions.ts';
 export { rowSourceConformance } from './row-source.ts';
 export { at, comparable, everyAttribute, key, type Named, only, Scene } from './scene.ts';
 export type * from './subject.ts';

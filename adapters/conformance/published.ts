@@ -41,6 +41,7 @@ export const {
   keysConformance,
   maintenanceConformance,
   only,
+  promotionsConformance,
   requestsOf,
   rowSourceConformance,
   Scene,

@@ -5,6 +5,7 @@ import type { Refusals } from '#domain/ports/capabilities';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { Maintenance } from '#domain/ports/maintenance';
+import type { Promotions } from '#domain/ports/promotions';
 import type { FileFormat, RowSource } from '#domain/ports/row-source';
 import type { Labels, LogLevel, Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
@@ -36,6 +37,14 @@ export interface MaintenanceSubject extends EntityStoreSubject {
 
 export interface TiersSubject extends EntityStoreSubject {
   readonly tiers: Tiers;
+}
+
+export interface PromotionsSubject {
+  readonly promotions: Promotions;
+  newTenant(): Promise<TenantId>;
+  /** Makes all that was counted and decided so far as old as if `ms` more had passed on the primary's clock. */
+  agePromotions(ms: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface CatalogSubject {

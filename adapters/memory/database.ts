@@ -6,6 +6,7 @@ import type { Month } from '#domain/month';
 import type { AuditRecord } from '#domain/ports/audit-log';
 import type { Observation, WriteOutcome } from '#domain/ports/entity-store';
 import type { ApiKey, Tenant } from '#domain/ports/tenants';
+import type { PromotionData } from './promotion-data.ts';
 
 /**
  * One state of one entity. Never changed once it is stored, so that a replica can keep an older one.
@@ -53,6 +54,7 @@ export interface TenantData {
   readonly streams: Map<string, StreamPlace>;
   /** Attributes that are promoting or demoting, the oldest first. */
   readonly moves: Map<AttributeId, TierMove>;
+  readonly promotion: PromotionData;
   /** In the order of staging; each as of its time. */
   staged: { readonly observations: readonly Observation[]; readonly at: Micros }[];
 }

@@ -32,7 +32,8 @@ describe('faults', () => {
   });
 
   it('every call can be made to fail with an error of choice, once', async () => {
-    const { store, catalog, tenants, keys, audit, tiers, maintenance, faults, tenant, scene } = await open();
+    const { store, catalog, tenants, keys, audit, tiers, promotions, maintenance, faults, tenant, scene } =
+      await open();
     const entity = key('e');
     const hash = 'h';
     const calls: Record<FaultPoint, () => Promise<unknown>> = {
@@ -62,6 +63,12 @@ describe('faults', () => {
       'tiers.changes': () => tiers.changes(tenant),
       'tiers.pending': () => tiers.pending(),
       'tiers.copyBytes': () => tiers.copyBytes(tenant),
+      'promotions.count': () => promotions.count(tenant, [], 1),
+      'promotions.usage': () => promotions.usage(tenant),
+      'promotions.claim': () => promotions.claim({ everyMs: 1, limit: 1 }),
+      'promotions.record': () => promotions.record(tenant, []),
+      'promotions.measure': () => promotions.measure(tenant),
+      'promotions.list': () => promotions.list({ tenant, limit: 1 }),
       'maintenance.makeMonths': () => maintenance.makeMonths(0),
       'maintenance.months': () => maintenance.months(),
       'maintenance.detach': () => maintenance.detach('1999-01' as Month),

@@ -4,6 +4,7 @@ import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { CommitReceipt, EntityStore } from '#domain/ports/entity-store';
 import type { Maintenance } from '#domain/ports/maintenance';
+import type { Promotions } from '#domain/ports/promotions';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { Tiers } from '#domain/ports/tiers';
 import { createAuditLog } from './audit-log.ts';
@@ -14,6 +15,7 @@ import { createMemoryFaults, type MemoryFaults } from './faults.ts';
 import { createKeys } from './keys.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { createPromotions } from './promotions.ts';
 import { createReader } from './reader.ts';
 import { createReplica, type MemoryReplica, type ReplicaOptions } from './replica.ts';
 import { flushStaged, stage, writeStaged } from './staging.ts';
@@ -32,6 +34,7 @@ export interface MemoryAdapters<OwnClock extends Clock = ManualClock> {
   readonly audit: AuditLog;
   readonly maintenance: Maintenance;
   readonly tiers: Tiers;
+  readonly promotions: Promotions;
   readonly clock: OwnClock;
   readonly telemetry: MemoryTelemetry;
   readonly faults: MemoryFaults;
@@ -99,6 +102,7 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
     audit: createAuditLog(database, clock, faults),
     maintenance: createMaintenance(database, clock, faults),
     tiers: createTiers(database, clock, faults),
+    promotions: createPromotions(database, clock, faults),
     clock,
     telemetry: createTelemetry(),
     faults,

@@ -3,6 +3,7 @@ import {
   auditLogConformance,
   clockConformance,
   keysConformance,
+  promotionsConformance,
   telemetryConformance,
   tenantsConformance,
 } from '#adapters/conformance/index';
@@ -11,13 +12,15 @@ import { createMemoryAdapters } from './memory-adapters.ts';
 import { createTelemetry } from './telemetry.ts';
 
 const open = async () => {
-  const { catalog, tenants, keys, audit } = createMemoryAdapters();
+  const { catalog, tenants, keys, audit, promotions, clock } = createMemoryAdapters();
   let made = 0;
   return {
     catalog,
     tenants,
     keys,
     audit,
+    promotions,
+    agePromotions: async (ms: number) => clock.advance(ms),
     newTenant: async (options: { readonly attributeLimit?: number } = {}) => {
       made += 1;
       return (await tenants.create({ name: `tenant-${made}`, ...options })).id;
@@ -30,6 +33,7 @@ attributeCatalogConformance('memory', open, { runs: 200 });
 tenantsConformance('memory', open);
 keysConformance('memory', open);
 auditLogConformance('memory', open);
+promotionsConformance('memory', open);
 
 clockConformance('memory', async () => {
   const clock = createManualClock();

@@ -7,6 +7,7 @@ import { compareText } from '#domain/text';
 import { record } from './audit-log.ts';
 import type { MemoryDatabase } from './database.ts';
 import type { FaultGate } from './faults.ts';
+import { newPromotionData } from './promotion-data.ts';
 
 export const createTenants = (database: MemoryDatabase, clock: Clock, gate: FaultGate): Tenants => {
   const all = (): Tenant[] => [...database.tenants.values()].map((data) => data.tenant);
@@ -30,6 +31,7 @@ export const createTenants = (database: MemoryDatabase, clock: Clock, gate: Faul
           usedKeys: new Map(),
           streams: new Map(),
           moves: new Map(),
+          promotion: newPromotionData(),
           staged: [],
         });
         return tenant;

@@ -2,6 +2,7 @@ import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { Maintenance } from '#domain/ports/maintenance';
+import type { Promotions } from '#domain/ports/promotions';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
@@ -12,6 +13,7 @@ import { createWriter } from './commit.ts';
 import { createKeys } from './keys.ts';
 import { createMaintenance } from './maintenance.ts';
 import { commitPatience, type Patience } from './patience.ts';
+import { createPromotions } from './promotions.ts';
 import { createReadPool } from './read-pool.ts';
 import { createReader } from './reader.ts';
 import { createStatistics } from './statistics.ts';
@@ -45,6 +47,7 @@ export interface PostgresAdapters {
   readonly statistics: Statistics;
   readonly maintenance: Maintenance;
   readonly tiers: Tiers;
+  readonly promotions: Promotions;
   /** Waits for calls under way. */
   close(): Promise<void>;
 }
@@ -80,6 +83,7 @@ export const createPostgresAdapters = ({
     statistics: createStatistics(reads, prove),
     maintenance: createMaintenance(reads, prove),
     tiers: createTiers(reads, prove),
+    promotions: createPromotions(reads, prove),
     close() {
       closing ??= Promise.all([reads.close(), writes.end()]).then(() => undefined);
       return closing;

@@ -4,6 +4,7 @@ import {
   auditLogConformance,
   entityStoreConformance,
   keysConformance,
+  promotionsConformance,
   tenantsConformance,
   tiersConformance,
 } from '#adapters/conformance/index';
@@ -16,5 +17,6 @@ for (const { name, adminUrl } of inject('postgresServers')) {
   tenantsConformance(name, open);
   keysConformance(name, open);
   auditLogConformance(name, open);
+  promotionsConformance(name, open);
   tiersConformance(name, open, { runs: 15 });
 }

@@ -1,6 +1,7 @@
 import { Client, type QueryResult } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { EntityKey, TenantId } from '#domain/ids';
+import type { AttributeId, EntityKey, TenantId } from '#domain/ids';
+import { noUsage } from '#domain/promotion/usage';
 import type { PostgresAdapters } from './adapters.ts';
 import { tenantProver } from './tenant-proof.ts';
 import { migratedDatabase, newTenant, type TestDatabase } from './testing/database.ts';
@@ -19,11 +20,15 @@ const tenantTables = [
   'batches',
   'idempotency_keys',
   'audit_log',
+  'attribute_statistics',
+  'attribute_usage',
+  'promotions',
 ];
-/** Those of them that the application role may read its own rows of. */
-const readable = tenantTables.filter(
-  (table) => !['api_keys', 'idempotency_keys', 'audit_log'].includes(table),
-);
+/** Those of them that the application role may read its own rows of, and the views on them. */
+const readable = [
+  ...tenantTables.filter((table) => !['api_keys', 'idempotency_keys', 'audit_log'].includes(table)),
+  'attribute_stats',
+];
 
 describe.each(inject('postgresServers'))(
   'the application role with hand-written SQL [$name]',
@@ -72,6 +77,11 @@ describe.each(inject('postgresServers'))(
           edits: [{ action: 'put', entity, values }],
         },
       ]);
+      const attribute = attributes[0]?.id as AttributeId;
+      await postgres.statistics.refresh(tenant);
+      await postgres.promotions.count(tenant, [{ attribute, usage: noUsage, used: true }], 1_000);
+      const decision = { attribute, action: 'promote', reason: 'PAYS', savesMsPerHour: 1, bytes: 1 } as const;
+      await postgres.promotions.record(tenant, [{ ...decision, dryRun: false, before: null }]);
       return tenant;
     };
     const enter = (proof: string): Promise<QueryResult> =>
@@ -235,9 +245,12 @@ describe.each(inject('postgresServers'))(
       expect(proving).toEqual([
         'api_keys_of',
         'append_audit',
+        'attribute_usage_of',
         'audit_of',
         'catalog_of',
+        'claim_promotion_turns',
         'copies_of',
+        'count_attribute_usage',
         'create_api_key',
         'create_tenant',
         'detach_history_month',
@@ -249,9 +262,12 @@ describe.each(inject('postgresServers'))(
         'hot_attributes',
         'lock_catalog',
         'make_history_months',
+        'measure_promotions',
         'open_stream',
+        'promotions_of',
         'purge_expired',
         'read_entities',
+        'record_promotions',
         'refresh_statistics',
         'replay_outcome',
         'revoke_api_key',

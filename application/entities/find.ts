@@ -2,6 +2,7 @@ import type { EntityState } from '#domain/entity';
 import type { Field, OrderTerm } from '#domain/filter';
 import { orderAttributes } from '#domain/filter-attributes';
 import type { Meta } from '#domain/freshness';
+import { limits } from '#domain/limits';
 import { afterFind } from '#domain/token';
 import type { Value } from '#domain/values';
 import { fingerprint } from '../fingerprint.ts';
@@ -34,7 +35,10 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
     const { orderBy } = planned;
     const selected = input.select?.map((name) => attributes.named(name).id);
     const plan = await services.planner.plan(call.tenant, attributes, planned);
+    const seen = { query: planned, selected, attributes };
+    if (plan.price.estimatedMs > limits.findMs) services.usage.found(call.tenant, { ...seen, ms: null });
     admit(plan, planned, attributes);
+    const startedMs = services.clock.monotonicMs();
     const { data, proof, meta } = await provenRead(services, call, input, {
       needs: { kind: 'find' },
       covers: cursor?.covers,
@@ -49,6 +53,7 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
       },
       learn: afterFind,
     });
+    services.usage.found(call.tenant, { ...seen, ms: services.clock.monotonicMs() - startedMs });
     const last = data.data.at(-1);
     return {
       items: data.data.map((state) => entityView(attributes, state, proof.clockAt, selected)),

@@ -71,6 +71,7 @@ export const getMany = async (
           states.filter((state) => state !== null),
         ),
     });
+    services.usage.read(call.tenant, selected);
     const alive = data.filter((state): state is EntityState => state?.life === 'alive');
     const missing = entities.flatMap((entity, index) => {
       const state = data[index];

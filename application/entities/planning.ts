@@ -44,10 +44,11 @@ export class FindPlanner {
       (a, b) => a - b,
     );
     const hot = new Set(ids.filter((id) => attributes.visible(id)?.placement === 'hot'));
-    return planFind(query, hot, await this.#known(tenant, ids));
+    return planFind(query, hot, await this.known(tenant, ids));
   }
 
-  #known(tenant: TenantId, ids: readonly AttributeId[]): Promise<TenantStatistics> {
+  /** What plans are priced by. */
+  known(tenant: TenantId, ids: readonly AttributeId[]): Promise<TenantStatistics> {
     const key = `${tenant}:${ids.join()}`;
     const now = this.#services.clock.monotonicMs();
     const kept = this.#kept.get(key);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryAdapters } from '#adapters/memory/index';
+import { defaultPromotionSettings } from '#domain/promotion/policy';
 import { defaultHistoryPolicy } from '#domain/retention';
 import { define, retire } from '../attributes/change.ts';
 import { Authenticator } from '../authenticate.ts';
 import { CatalogCache } from '../catalog-cache.ts';
 import { StagedValues } from '../ingest/staged-values.ts';
+import { UsageCounter } from '../promotion/usage-counter.ts';
 import type { Call, Services } from '../services.ts';
 import { TokenCodec } from '../session/token-codec.ts';
 import { find } from './find.ts';
@@ -17,15 +19,20 @@ import { put } from './put.ts';
 const scene = async () => {
   const adapters = createMemoryAdapters({ clock: createManualClock() });
   const tokens = new TokenCodec([{ id: 'a', secret: new Uint8Array(32) }]);
-  const process = (): Services => ({
-    ...adapters,
-    tokens,
-    callers: new Authenticator(adapters),
-    attributes: new CatalogCache(adapters.catalog, adapters.clock),
-    staged: new StagedValues(adapters),
-    planner: new FindPlanner(adapters),
-    history: defaultHistoryPolicy,
-  });
+  const process = (): Services => {
+    const planner = new FindPlanner(adapters);
+    return {
+      ...adapters,
+      tokens,
+      callers: new Authenticator(adapters),
+      attributes: new CatalogCache(adapters.catalog, adapters.clock),
+      staged: new StagedValues(adapters),
+      planner,
+      usage: new UsageCounter({ ...adapters, planner }),
+      history: defaultHistoryPolicy,
+      promotion: defaultPromotionSettings,
+    };
+  };
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   const [here, there] = [process(), process()];
   const call: Call = { tenant, principal: { key: null, tenant, role: 'admin' }, tokens: [] };

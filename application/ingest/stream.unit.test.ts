@@ -4,11 +4,13 @@ import { createManualClock, createMemoryAdapters } from '#adapters/memory/index'
 import { isAttriumError } from '#domain/errors';
 import type { EntityKey } from '#domain/ids';
 import { limits } from '#domain/limits';
+import { defaultPromotionSettings } from '#domain/promotion/policy';
 import { defaultHistoryPolicy } from '#domain/retention';
 import { define } from '../attributes/change.ts';
 import { Authenticator } from '../authenticate.ts';
 import { CatalogCache } from '../catalog-cache.ts';
 import { FindPlanner } from '../entities/planning.ts';
+import { UsageCounter } from '../promotion/usage-counter.ts';
 import type { Call, Services } from '../services.ts';
 import { TokenCodec } from '../session/token-codec.ts';
 import { StagedValues } from './staged-values.ts';
@@ -17,14 +19,17 @@ import { type StreamInput, streamLines } from './stream.ts';
 const scene = async () => {
   const clock = createManualClock();
   const adapters = createMemoryAdapters({ clock });
+  const planner = new FindPlanner(adapters);
   const services: Services = {
     ...adapters,
     tokens: new TokenCodec([{ id: 'a', secret: new Uint8Array(32) }]),
     callers: new Authenticator(adapters),
     attributes: new CatalogCache(adapters.catalog, clock),
     staged: new StagedValues(adapters),
-    planner: new FindPlanner(adapters),
+    planner,
+    usage: new UsageCounter({ ...adapters, planner }),
     history: defaultHistoryPolicy,
+    promotion: defaultPromotionSettings,
   };
   const { id: tenant } = await adapters.tenants.create({ name: 'one' });
   const call: Call = { tenant, principal: { key: null, tenant, role: 'admin' }, tokens: [] };

@@ -5,7 +5,8 @@
 grant select, insert, update, delete on
   attrium.tenants, attrium.api_keys, attrium.attributes, attrium.entities, attrium.entity_values_ingest,
   attrium.entity_values_ts, attrium.entity_values, attrium.entity_jsonb, attrium.batches, attrium.idempotency_keys,
-  attrium.ingest_streams, attrium.tenant_statistics, attrium.attribute_statistics, attrium.tier_changes
+  attrium.ingest_streams, attrium.tenant_statistics, attrium.attribute_statistics, attrium.tier_changes,
+  attrium.attribute_usage, attrium.promotion_turns, attrium.promotions
   to attrium_store;
 grant select, insert on attrium.audit_log to attrium_store;
 grant select on attrium.tenant_signing_keys to attrium_store;
@@ -17,5 +18,6 @@ grant insert (
   on attrium.entity_values_ingest to attrium_app;
 grant select on
   attrium.tenants, attrium.attributes, attrium.entities, attrium.entity_values, attrium.entity_values_ts,
-  attrium.entity_jsonb, attrium.batches, attrium.schema_migrations
+  attrium.entity_jsonb, attrium.batches, attrium.schema_migrations, attrium.attribute_statistics,
+  attrium.attribute_usage, attrium.promotions, attrium.attribute_stats
   to attrium_app;

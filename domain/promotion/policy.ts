@@ -41,3 +41,38 @@ const madeBytesPerMs = 1_000;
 
 /** What making an attribute hot takes. */
 export const makingMs = ({ bytes }: { readonly bytes: number }): number => bytes / madeBytesPerMs;
+
+/** How far decisions go: carried out, only proposed and recorded, or not made at all. */
+export const promotionModes = ['on', 'dry-run', 'off'] as const;
+export type PromotionMode = (typeof promotionModes)[number];
+
+/** What an installation chooses. */
+export interface PromotionSettings {
+  readonly mode: PromotionMode;
+  /** null: a share of what all attributes would take. */
+  readonly budgetBytes: number | null;
+  readonly halfLifeMs: number;
+  /** Between two decisions about one tenant. */
+  readonly everyMs: number;
+}
+
+/** Often enough that what pays is hot within a minute; a turn looks at what was used since the last one only. */
+export const defaultPromotionSettings: PromotionSettings = {
+  mode: 'on',
+  budgetBytes: null,
+  halfLifeMs: defaultPolicy.halfLifeMs,
+  everyMs: 15_000,
+};
+
+/** The original design's fifth of all attributes, in bytes; small tenants may have more, because that costs nobody anything. */
+const hotShare = 0.2;
+const leastBudgetBytes = 64 * 1_024 * 1_024;
+
+/** `copies`: what each attribute of the tenant takes, or would take, hot. */
+export const budgetBytes = (
+  { budgetBytes: chosen }: Pick<PromotionSettings, 'budgetBytes'>,
+  copies: Iterable<number>,
+): number => {
+  const all = [...copies].reduce((sum, bytes) => sum + bytes, 0);
+  return chosen ?? Math.max(leastBudgetBytes, Math.round(all * hotShare));
+};

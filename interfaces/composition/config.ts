@@ -4,6 +4,7 @@ import { AttriumError } from '#domain/errors';
 import { historySettings } from './history-settings.ts';
 import { jwtSettings } from './jwt-settings.ts';
 import { number } from './number-setting.ts';
+import { promotionSettings } from './promotion-settings.ts';
 
 const megabyte = 1024 * 1024;
 /** 32 bytes as base64url. */
@@ -78,6 +79,7 @@ export const configSchema = z.object({
     .optional()
     .describe('Origins, separated by commas, whose pages may call from a browser; absent: none.'),
   ...historySettings,
+  ...promotionSettings,
   ...jwtSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')

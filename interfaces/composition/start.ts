@@ -2,8 +2,10 @@ import { jwtIdentities } from '#adapters/jwt/index';
 import type { BackgroundLoop } from '#application/background/repeatedly';
 import { healthLoop } from '#application/health/health-loop';
 import { maintenanceLoop } from '#application/maintain/maintenance-loop';
+import { promotionLoop } from '#application/promotion/promotion-loop';
+import { usageLoop } from '#application/promotion/usage-loop';
 import { ensureApiKey, ensureTenant } from '#application/provision';
-import type { Adapters } from '#application/services';
+import type { Services } from '#application/services';
 import { tiersLoop } from '#application/tiers/tiers-loop';
 import type { AttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
@@ -17,6 +19,7 @@ import { embeddedStack } from './embedded-stack.ts';
 import { externalStack } from './external-stack.ts';
 import { historyPolicy } from './history-settings.ts';
 import { jwtOptions } from './jwt-settings.ts';
+import { promotionOf } from './promotion-settings.ts';
 import type { Stack } from './stack.ts';
 import { leaveUrl } from './started-url.ts';
 
@@ -38,7 +41,7 @@ const defaultTenant = 'default';
 /** Engines, ports, procedures, the HTTP server and the worker, as the configuration says. Raises what starting one of them raises. */
 export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   const external = externalConfig(config);
-  const loops = [maintenanceLoop, healthLoop, tiersLoop];
+  const loops = [maintenanceLoop, healthLoop, tiersLoop, countingLoop, autopilot];
   if (external !== undefined) return serving(config, () => externalStack(external), loops);
   const running = await serving(config, () => embeddedStack(config), loops);
   const forget = await leaveUrl(config.ATTRIUM_DATA_DIR, running.url).catch(async (error: unknown) => {
@@ -57,10 +60,13 @@ export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
 /** The same on a server that somebody else runs, without the worker. Raises CONFIG_INVALID, too. */
 export const serveAttrium = (config: Config): Promise<RunningAttrium> => {
   const external = requiredExternalConfig(config);
-  return serving(config, () => externalStack(external), [healthLoop]);
+  return serving(config, () => externalStack(external), [healthLoop, countingLoop]);
 };
 
-type Loop = (adapters: Adapters, policy: HistoryPolicy) => BackgroundLoop;
+type Loop = (services: Services, policy: HistoryPolicy) => BackgroundLoop;
+
+const countingLoop: Loop = (services) => usageLoop(services, services.promotion);
+const autopilot: Loop = (services) => promotionLoop(services, services.promotion);
 
 const serving = async (
   config: Config,
@@ -69,11 +75,12 @@ const serving = async (
 ): Promise<RunningAttrium> => {
   const jwt = jwtOptions(config);
   const policy = historyPolicy(config);
+  const promotion = promotionOf(config);
   const stack = await openStack();
   try {
     const { tenant, developmentKey } = await provision(stack);
     const identities = jwt && jwtIdentities({ ...jwt, clock: stack.adapters.clock });
-    const services = createServices({ ...stack.adapters, identities }, stack.tokenKeys, policy);
+    const services = createServices({ ...stack.adapters, identities }, stack.tokenKeys, policy, promotion);
     const server: HttpServer = await listen(services, {
       host: config.HOST,
       port: config.PORT,

@@ -2,12 +2,14 @@ import { healthLoop } from '#application/health/health-loop';
 import { StagedValues } from '#application/ingest/staged-values';
 import { type MaintenanceReport, maintain } from '#application/maintain/maintain';
 import { maintenanceLoop } from '#application/maintain/maintenance-loop';
+import { promotionLoop } from '#application/promotion/promotion-loop';
 import { tiersLoop } from '#application/tiers/tiers-loop';
 import type { AttriumError } from '#domain/errors';
 import { runInBackground } from './background.ts';
 import { type Config, requiredExternalConfig } from './config.ts';
 import { externalStack } from './external-stack.ts';
 import { historyPolicy } from './history-settings.ts';
+import { promotionOf } from './promotion-settings.ts';
 
 export interface RunningWorker {
   readonly description: string;
@@ -27,6 +29,7 @@ export const startWorker = async (config: Config): Promise<RunningWorker> => {
     maintenanceLoop(stack.adapters, policy),
     healthLoop(stack.adapters, policy),
     tiersLoop(stack.adapters),
+    promotionLoop(stack.adapters, promotionOf(config)),
   ]);
   return {
     description: stack.description,

@@ -41,7 +41,8 @@ export const serveStore = async (
   const engine = await chooseEngine(dataDir, embedded);
   const command = runCommand(process.execPath, [main, 'start'], {
     env: {
-      ...{ ...process.env, ...engine.settings, ...settings },
+      // A benchmark says itself what is hot.
+      ...{ ...process.env, ATTRIUM_AUTOPILOT: 'off', ...engine.settings, ...settings },
       ...{ PORT: '0', ATTRIUM_DATA_DIR: dataDir, ATTRIUM_DEV_API_KEY: apiKey },
     },
     // A Ctrl-C is for the store as well.

@@ -3,6 +3,7 @@ import type {
   CatalogSubject,
   KeysSubject,
   MaintenanceSubject,
+  PromotionsSubject,
   TenantsSubject,
   TiersSubject,
 } from '#adapters/conformance/index';
@@ -11,6 +12,7 @@ import { migratedDatabase, newTenant, type TestDatabase } from './database.ts';
 
 type Subject = MaintenanceSubject &
   TiersSubject &
+  PromotionsSubject &
   CatalogSubject &
   TenantsSubject &
   KeysSubject &
@@ -35,6 +37,19 @@ export const openSubjectOn = (
         `update attrium.ingest_streams set expires_at = expires_at - $1 * interval '1 millisecond'`,
         [ms],
       );
+    },
+    async agePromotions(ms) {
+      for (const [table, column] of [
+        ['attribute_usage', 'counted_at'],
+        ['attribute_usage', 'used_at'],
+        ['promotion_turns', 'counted_at'],
+        ['promotion_turns', 'decided_at'],
+        ['promotions', 'at'],
+      ])
+        await database.admin(
+          `update attrium.${table} set ${column} = ${column} - $1 * interval '1 millisecond'`,
+          [ms],
+        );
     },
     async ageHistory(months) {
       const aged = `(ingested_at at time zone 'UTC' - $1::integer * interval '1 month') at time zone 'UTC'`;

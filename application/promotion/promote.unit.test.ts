@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { TenantId } from '#domain/ids';
+import { promote } from './promote.ts';
+import { openSimulation, type Simulation, type SimulationOptions } from './testing/simulation.ts';
+
+const attributes = ['a', 'b', 'c'].map((name) => ({ name, bytes: 40_000 }));
+const open = (rest: Partial<SimulationOptions> = {}) =>
+  openSimulation({ attributes, entities: 200_000, settings: { budgetBytes: 100_000 }, ...rest });
+
+/** Minutes in which each of these is asked for so often a minute. */
+const minutes = async (
+  simulation: Simulation,
+  tenant: TenantId,
+  count: number,
+  names: readonly (readonly string[])[],
+) => {
+  const entries = [];
+  for (let minute = 0; minute < count; minute += 1) {
+    for (const of of names) for (let n = 0; n < 5; n += 1) await simulation.find(tenant, of, 40);
+    await simulation.pass(60_000);
+    entries.push(...(await simulation.turn()));
+  }
+  return entries;
+};
+
+describe('the autopilot', () => {
+  it('makes hot what finds use, as far as the budget goes, and writes down why', async () => {
+    const simulation = await open();
+    const tenant = await simulation.newTenant('one');
+    await minutes(simulation, tenant, 5, [['a'], ['b'], ['c']]);
+    const hot = await simulation.hot(tenant);
+    expect(hot).toHaveLength(2);
+    const [last, ...rest] = await simulation.adapters.promotions.list({ tenant, limit: 10 });
+    expect(rest).toHaveLength(1);
+    expect(last).toMatchObject({ action: 'promote', reason: 'PAYS', dryRun: false, bytes: 40_000 });
+    expect(last?.savesMsPerHour).toBeGreaterThan(1_000);
+    expect(last?.before?.meanMs).toBeCloseTo(40);
+  });
+
+  it('notes what finds took before, and what they take since', async () => {
+    const simulation = await open();
+    const tenant = await simulation.newTenant('one');
+    await minutes(simulation, tenant, 3, [['a']]);
+    for (let n = 0; n < 10; n += 1) await simulation.find(tenant, ['a'], 2);
+    await simulation.pass(60_000);
+    await simulation.turn();
+    const [entry] = await simulation.adapters.promotions.list({ tenant, limit: 1 });
+    expect(entry?.before?.meanMs).toBeCloseTo(40);
+    expect(entry?.after?.meanMs).toBeLessThan(40);
+  });
+
+  it('follows a change of use: what has ceased to be used makes room', async () => {
+    const simulation = await open({ settings: { budgetBytes: 50_000 } });
+    const tenant = await simulation.newTenant('one');
+    await minutes(simulation, tenant, 60, [['a']]);
+    expect(await simulation.hot(tenant)).toEqual(['a']);
+    const entries = await minutes(simulation, tenant, 60, [['b']]);
+    expect(await simulation.hot(tenant)).toEqual(['b']);
+    expect(entries.map(({ action, reason }) => `${action} ${reason}`)).toEqual([
+      'demote REPLACED',
+      expect.stringMatching(/^promote /),
+    ]);
+  });
+
+  it('counts a find that was refused: it is the one that needs an index most', async () => {
+    const simulation = await open({ entities: 20_000_000 });
+    const tenant = await simulation.newTenant('one');
+    for (let n = 0; n < 20; n += 1) await simulation.find(tenant, ['a'], null);
+    await simulation.pass(60_000);
+    await simulation.turn();
+    expect(await simulation.hot(tenant)).toEqual(['a']);
+  });
+
+  it('never has more copies than the budget, not even while one goes and another comes', async () => {
+    const simulation = await open({ settings: { budgetBytes: 50_000 } });
+    const tenant = await simulation.newTenant('one');
+    await minutes(simulation, tenant, 60, [['a']]);
+    const { adapters, settings } = simulation;
+    for (let minute = 0; minute < 60; minute += 1) {
+      for (let n = 0; n < 5; n += 1) await simulation.find(tenant, ['b']);
+      await simulation.pass(60_000);
+      // Nobody carries out what is set on its way but once in five minutes.
+      await promote(adapters, settings, tenant);
+      const { attributes: known } = await adapters.catalog.load(tenant);
+      const copies = known.filter(({ placement }) => placement !== 'cold').length;
+      expect(copies * 40_000).toBeLessThanOrEqual(50_000);
+      if (minute % 5 === 0) while ((await adapters.tiers.step(tenant, { values: 9 })).outcome !== 'done');
+    }
+    expect(await simulation.hot(tenant)).toEqual(['b']);
+  });
+
+  it('in a dry run changes nothing, and writes each proposal down once', async () => {
+    const simulation = await open({ settings: { mode: 'dry-run' } });
+    const tenant = await simulation.newTenant('one');
+    await minutes(simulation, tenant, 10, [['a']]);
+    expect(await simulation.hot(tenant)).toEqual([]);
+    const written = await simulation.adapters.promotions.list({ tenant, limit: 10 });
+    expect(written).toMatchObject([{ action: 'promote', dryRun: true }]);
+  });
+
+  it('decides about a tenant as if there were no other', async () => {
+    const alone = await open();
+    const lonely = await alone.newTenant('one');
+    const beside = await open();
+    const watched = await beside.newTenant('one');
+    const busy = await beside.newTenant('two');
+    for (let minute = 0; minute < 30; minute += 1) {
+      for (let n = 0; n < 50; n += 1) await beside.find(busy, ['c'], 500);
+      await minutes(alone, lonely, 1, [['a'], ['a', 'b']]);
+      await minutes(beside, watched, 1, [['a'], ['a', 'b']]);
+    }
+    expect(await beside.hot(busy)).toEqual(['c']);
+    expect(await beside.hot(watched)).toEqual(await alone.hot(lonely));
+    const log = (simulation: Simulation, tenant: TenantId) =>
+      simulation.adapters.promotions.list({ tenant, limit: 100 });
+    expect(await log(beside, watched)).toEqual(await log(alone, lonely));
+  });
+
+  it('keeps what is pinned, and leaves an attribute alone whose tier says otherwise meanwhile', async () => {
+    const simulation = await open();
+    const tenant = await simulation.newTenant('one');
+    await simulation.adapters.catalog.apply(tenant, [
+      { kind: 'update', name: 'a', patch: { tier: 'cold' } },
+      { kind: 'update', name: 'c', patch: { tier: 'hot' } },
+    ]);
+    await minutes(simulation, tenant, 10, [['a'], ['b']]);
+    expect(await simulation.hot(tenant)).toEqual(['b', 'c']);
+  });
+});
