@@ -70,7 +70,8 @@ const hotTest = (condition: Condition, field: OnAttribute['field']): FragmentSql
   return sql.fragment`${hotTextCondition(condition, field)} and ${test(condition)}`;
 };
 
-const compared = (condition: Condition, column: FragmentSqlToken): FragmentSqlToken =>
+/** A condition on a column; null where it is. */
+export const compared = (condition: Condition, column: FragmentSqlToken): FragmentSqlToken =>
   condition.op === 'exists' ? sql.fragment`${column} is not null` : comparison(condition, column);
 
 type Comparison = Exclude<Condition, { readonly op: 'exists' }>;

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
-import type { OrderTerm, ResolvedFilter } from '#domain/filter';
+import type { Field, OrderTerm, ResolvedFilter } from '#domain/filter';
 import type { AttributeId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { type FindPlan, plansOf } from '#domain/planning/plan-find';
@@ -126,7 +126,7 @@ describe.each(inject('postgresServers'))(
           const query: FindQuery = { tenant: scene.tenant, filter, orderBy, limit: 20, select: ids };
           for (const rows of [1, 500]) {
             for (const plan of plansOf(query, new Set<AttributeId>(ids), known(rows))) {
-              if (plan.price.route === 'scan') continue;
+              if (plan.price.route === 'scan' || plan.arms !== undefined) continue;
               const told = await carriedOut(query, plan);
               const read = scans(told);
               // Of an attribute only the values in question, but along an order; of an entity only the attributes.
@@ -157,6 +157,30 @@ describe.each(inject('postgresServers'))(
       ]);
     });
 
+    /** The statement of the general form, on the claim that these are hot. */
+    const generalForm = async (query: FindQuery, hot: ReadonlySet<AttributeId>): Promise<string> => {
+      const proof = tenantProver(database.tenantSigningKey)(scene.tenant);
+      await client.query('begin');
+      await client.query(`select set_config('attrium.tenant', $1, true)`, [proof]);
+      // So few entities are read through as quickly.
+      await client.query('set local enable_seqscan = off; set local jit = off');
+      const asked: { sql: string; values: readonly unknown[] }[] = [];
+      const listening = {
+        one: (statement: { sql: string; values: readonly unknown[] }) => {
+          asked.push(statement);
+          return Promise.resolve({ hot: [] });
+        },
+      };
+      await pageOf(listening as never, query, proof, hot);
+      const [statement] = asked;
+      if (statement === undefined) throw new TypeError('nothing was asked');
+      // The plan of a statement is told when its portal is closed, which may be with the next one.
+      return plansTold(async () => {
+        await client.query(statement.sql.replaceAll('$slonik_', '$'), [...statement.values]);
+        await client.query('rollback');
+      });
+    };
+
     it('the form that is right for any filter never reads history', async () => {
       const [city, note] = [scene.field('city'), scene.field('note')];
       const filter: ResolvedFilter = {
@@ -174,26 +198,40 @@ describe.each(inject('postgresServers'))(
         window: { from: 0 as never },
         limit: 20,
       };
-      const proof = tenantProver(database.tenantSigningKey)(scene.tenant);
-      await client.query('begin');
-      await client.query(`select set_config('attrium.tenant', $1, true)`, [proof]);
-      const asked: { sql: string; values: readonly unknown[] }[] = [];
-      const listening = {
-        one: (statement: { sql: string; values: readonly unknown[] }) => {
-          asked.push(statement);
-          return Promise.resolve({ hot: [] });
-        },
-      };
-      await pageOf(listening as never, query, proof, new Set());
-      const [statement] = asked;
-      if (statement === undefined) throw new TypeError('nothing was asked');
-      // The plan of a statement is told when its portal is closed, which may be with the next one.
-      const told = await plansTold(async () => {
-        await client.query(statement.sql.replaceAll('$slonik_', '$'), [...statement.values]);
-        await client.query('rollback');
-      });
+      const told = await generalForm(query, new Set());
       expect(told).toContain('entity_values');
       expect(told).not.toContain('entity_values_ts');
+    });
+
+    it('the form that is right for any filter begins with the indexes that cover it', async () => {
+      const [city, price] = [scene.field('city'), scene.field('price')];
+      const key: Field = { kind: 'entity' };
+      const arms: readonly [ResolvedFilter, string][] = [
+        [{ op: 'eq', field: city, value: 'c1' }, 'entity_values_hot_text_idx'],
+        [{ op: 'in', field: city, values: ['c1', 'c2'] }, 'entity_values_hot_text_idx'],
+        [{ op: 'between', field: price, low: 10, high: 20 }, 'entity_values_hot_num_idx'],
+        [{ op: 'in', field: price, values: [1, 2] }, 'entity_values_hot_num_idx'],
+        [{ op: 'eq', field: key, value: 'e1' }, 'entities_key_key'],
+        [{ op: 'in', field: key, values: ['e1', 'e2'] }, 'entities_key_key'],
+        [{ op: 'prefix', field: key, text: 'e1' }, 'entities_key_key'],
+      ];
+      const hot = new Set(['city', 'price', 'score'].map((name) => scene.id(name)));
+      for (const [arm, declared] of arms) {
+        const filter: ResolvedFilter = { op: 'or', of: [arm, { op: 'eq', field: price, value: 450 }] };
+        const query: FindQuery = {
+          tenant: scene.tenant,
+          filter,
+          orderBy: [{ ...byKey, field: scene.field('note') }, { ...byKey, field: { kind: 'type' } }, byKey],
+          limit: 20,
+        };
+        const plan = plansOf(query, hot, { entities: 500, attributes: new Map() }).find(
+          ({ arms: any }) => any !== undefined,
+        );
+        const told = await generalForm({ ...query, plan }, hot);
+        expect(scans(told)).toEqual(expect.arrayContaining([declared, 'entities_pkey']));
+        expect(scans(told).filter((one) => /^entit.*read through$/.test(one))).toEqual([]);
+        for (const one of asked(told)) expect(one).toMatch(/hot_num |hot_text |entity_id =/);
+      }
     });
   },
 );

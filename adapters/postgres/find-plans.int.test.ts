@@ -119,7 +119,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
             const page = { ...query, after };
             const expected = await scene.store.find(page);
             for (const plan of plansOf(page, hot, statistics)) {
-              const kind = `${plan.price.route}${plan.walk ? ' along' : ''} ${plan.steps.map(({ method }) => method).join()}`;
+              const kind = `${plan.price.route}${plan.walk ? ' along' : ''}${plan.arms ? ' any of' : ''} ${plan.steps.map(({ method }) => method).join()}`;
               routes.set(kind, (routes.get(kind) ?? 0) + 1);
               const { data, more } = await scene.store.find({ ...page, plan });
               expect({ plan, data, more }).toEqual({ plan, data: expected.data, more: expected.more });
@@ -137,7 +137,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
     await fc.assert(property, propertyParameters({}));
     // Not of one kind only: the statistics reach each form of the plans.
     const kinds = [...routes.keys()].join('; ');
-    for (const form of ['drive,probe', 'drive,hash', 'walk along', 'index along', 'scan'])
+    for (const form of ['drive,probe', 'drive,hash', 'walk along', 'index along', 'any of', 'scan'])
       expect(kinds).toContain(form);
   }, 240_000);
 

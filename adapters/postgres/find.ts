@@ -6,6 +6,7 @@ import type { AttributeId, Position } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { FindQuery, ProvenPage } from '#domain/ports/entity-store';
 import { answerTooLarge, findAnswer, toProof, toState } from './answers.ts';
+import { coverSql } from './cover-sql.ts';
 import { behind, orderList, sortKeys } from './order-sql.ts';
 import { plannedPage } from './planned-find.ts';
 import { stagedColumn, stagedFirst } from './staged-first.ts';
@@ -49,6 +50,7 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
         ${keys.joins}
         where e.tenant_id = ${tenant} and e.alive and e.rev > 0
           and ${matching.condition}
+          and ${coverSql(query.plan?.arms, { tenant, window, hot })}
           and ${after === undefined ? sql.fragment`true` : behind(orderBy, keys, after)}
         order by ${orderList(orderBy, keys.expressions)}
         limit ${limit + 1}

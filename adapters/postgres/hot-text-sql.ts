@@ -5,7 +5,7 @@ import type { Condition } from './condition.ts';
 import { encodeText } from './value-encoding.ts';
 
 /** As hot_text of entity_values is cut. */
-const cutCharacters = 256;
+export const cutCharacters = 256;
 
 /** The same characters as left() counts: code points. */
 const cutOf = (text: string): string =>

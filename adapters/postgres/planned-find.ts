@@ -30,7 +30,7 @@ export const plannedPage = async (
   looks: boolean,
 ) => {
   const { plan } = query;
-  if (plan === undefined || plan.price.route === 'scan') return null;
+  if (plan === undefined || plan.price.route === 'scan' || plan.arms !== undefined) return null;
   const { entities, more, staged, ...rest } = await connection.one(sql.type(plannedRow)`
     select f.*${stagedColumn(proof, looks)} from attrium.find_by_plan(
       ${proof}, ${JSON.stringify(encodePlan(query, plan))}, ${query.limit},

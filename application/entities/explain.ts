@@ -1,3 +1,4 @@
+import type { Field } from '#domain/filter';
 import { limits } from '#domain/limits';
 import type { FindPlan, Step } from '#domain/planning/plan-find';
 import type { Call, Services } from '../services.ts';
@@ -11,6 +12,7 @@ export interface ExplainAnswer extends NamedPrice {
   readonly refused: boolean;
   /** In the order in which they are asked; none where every entity is looked at. */
   readonly steps: readonly {
+    /** A name, or `$entity`. */
     readonly attribute: string;
     readonly method: Step['method'];
     /** Entities that meet this condition alone. */
@@ -30,13 +32,22 @@ export const explain = (services: Services, call: Call, input: FindShape): Promi
       ...price,
       limitMs: limits.findMs,
       refused: price.estimatedMs > limits.findMs,
-      steps: stepsOf(plan).map(({ test, method, rows }) => ({
-        attribute: attributes.nameOf(test.field.id),
+      steps: stepsOf(plan).map(({ field, method, rows }) => ({
+        attribute: field.kind === 'attribute' ? attributes.nameOf(field.id) : `$${field.kind}`,
         method,
-        estimatedRows: rows,
+        estimatedRows: Math.round(rows),
       })),
       cheaper: remediesOf(query, attributes),
     };
   });
 
-const stepsOf = ({ steps, walk }: FindPlan): readonly Step[] => [...steps, ...(walk?.steps ?? [])];
+interface Told {
+  readonly field: Field;
+  readonly method: Step['method'];
+  readonly rows: number;
+}
+
+const stepsOf = ({ arms = [], steps, walk }: FindPlan): readonly Told[] => [
+  ...arms.map(({ condition: { field }, rows }) => ({ field, method: 'drive' as const, rows })),
+  ...[...steps, ...(walk?.steps ?? [])].map(({ test: { field }, method, rows }) => ({ field, method, rows })),
+];

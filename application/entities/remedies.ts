@@ -1,8 +1,10 @@
 import type { Placement } from '#domain/attributes';
+import type { ResolvedFilter } from '#domain/filter';
 import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
 import type { AttributeId } from '#domain/ids';
+import { coverOf, indexedRows } from '#domain/planning/cover';
 import type { Planned } from '#domain/planning/plan-find';
-import { conjunctionOf } from '#domain/planning/tests';
+
 import type { TenantAttributes } from '../catalog-cache.ts';
 
 /** What would make a find cheaper, one sentence each; none where nothing is known to. */
@@ -23,7 +25,7 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
   const filtered = placed(filters, ['cold', 'demoting']);
   const ordered = placed(order, ['cold', 'demoting']);
   const promoting = placed([...filters, ...order], ['promoting']);
-  const indexed = query.filter === undefined || conjunctionOf(query.filter) !== undefined;
+  const indexed = query.filter === undefined || isCoverable(query.filter);
   const named = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
   return [
     ...(filtered.length > 0
@@ -37,7 +39,16 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
       : []),
     ...(indexed
       ? []
-      : ['Keep to attributes that must all hold: indexes do not serve "or", decimals, $entity or $type.']),
+      : [
+          'Ask in each part of an "or" for a value that must be there: no index serves what must not, or $type alone.',
+        ]),
     ...(query.filter === undefined ? ['Filter by a hot attribute.'] : []),
   ];
 };
+
+/** True where indexes would name the entities, were all attributes hot. */
+const isCoverable = (filter: ResolvedFilter): boolean =>
+  coverOf(
+    filter,
+    indexedRows(() => true, { entities: 0, attributes: new Map() }),
+  ) !== undefined;

@@ -1,6 +1,7 @@
 import type { OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
+import { type Cover, coverOf, coverRows, indexedRows } from './cover.ts';
 import { estimatedRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
 import { type AttributeField, type AttributeTest, conjunctionOf } from './tests.ts';
@@ -45,6 +46,8 @@ export interface FindPlan {
   /** Before a walk; the first one drives. */
   readonly steps: readonly Step[];
   readonly walk?: Walk;
+  /** Every match meets one of these, by an index; the whole filter is asked of the entities that do. Without steps. */
+  readonly arms?: Cover;
 }
 
 /** The parts of a FindQuery that a plan depends on. */
@@ -65,7 +68,7 @@ export interface Planned {
 const cost = {
   entry: 0.2,
   hashed: 0.2,
-  probe: 2.5,
+  probe: 4,
   placed: 6,
   given: 12,
   page: 300,
@@ -95,11 +98,12 @@ export const plansOf = (
   statistics: TenantStatistics,
 ): readonly [FindPlan, ...FindPlan[]] => {
   const tests = query.filter === undefined ? [] : conjunctionOf(query.filter);
+  const any = [...covered(query, tests, hot, statistics)];
   const scanned = scan(query, tests, statistics);
   const order = simpleOrder(query.orderBy);
-  if (tests === undefined || order === undefined) return [scanned];
+  if (tests === undefined || order === undefined) return [scanned, ...any];
   const work: Work = { query, order, hot, statistics, tests };
-  return [scanned, ...driven(work), ...walked(work)];
+  return [scanned, ...any, ...driven(work), ...walked(work)];
 };
 
 interface Order {
@@ -162,6 +166,29 @@ const scan = (
   const begun = entities === 0 ? 0 : cost.general;
   const us = begun + asked + rows * cost.placed * query.orderBy.length;
   return { price: priced('scan', null, rows, us, query), steps: [] };
+};
+
+/** The general form, of the entities that indexes name. */
+const covered = (
+  query: Planned,
+  tests: readonly AttributeTest[] | undefined,
+  hot: ReadonlySet<AttributeId>,
+  statistics: TenantStatistics,
+): FindPlan[] => {
+  const arms =
+    query.filter &&
+    coverOf(
+      query.filter,
+      indexedRows(({ id }) => hot.has(id), statistics),
+    );
+  if (arms === undefined) return [];
+  const rows = coverRows(arms);
+  const field = arms[0]?.condition.field;
+  const found = tests === undefined ? rows : Math.min(rows, statistics.entities * shares(tests, statistics));
+  const asked = rows * (cost.probe * (1 + conditionsIn(query.filter)) + cost.placed);
+  const us = cost.general + asked + found * cost.placed * query.orderBy.length;
+  const leads = field?.kind === 'attribute' ? field.id : '$entity';
+  return [{ price: priced('index', leads, found, us, query), steps: [], arms }];
 };
 
 /** True where the value index alone can tell which entities meet the test. */

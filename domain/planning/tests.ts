@@ -58,9 +58,11 @@ const testsOf = (filter: ResolvedFilter, negated: boolean): readonly AttributeTe
   }
 };
 
-type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
+/** A filter without parts: one test of one field. */
+export type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
 
-const testOf = (filter: Condition, field: AttributeField, negated: boolean): AttributeTest => {
+/** One condition on one attribute. */
+export const testOf = (filter: Condition, field: AttributeField, negated: boolean): AttributeTest => {
   switch (filter.op) {
     case 'eq':
       return { field, negated, values: [filter.value] };

@@ -1,0 +1,47 @@
+import { type FragmentSqlToken, sql } from 'slonik';
+import type { Arm, Cover } from '#domain/planning/cover';
+import type { Condition, OnAttribute } from './condition.ts';
+import { fieldOperands } from './field-sql.ts';
+import { compared, type Scope } from './filter-sql.ts';
+import { cutCharacters, hotTextCondition } from './hot-text-sql.ts';
+import { isNumeric } from './value-encoding.ts';
+
+/**
+ * True of the entities `e` that the arms' indexes name, which are all that can match; or of every one where there are no
+ * arms, or an attribute of theirs is not hot. Beside the filter, not for it. As an array: it is made once, and entities
+ * are then looked up by their keys.
+ */
+export const coverSql = (arms: Cover | undefined, scope: Scope): FragmentSqlToken => {
+  const isServed = ({ condition: { field } }: Arm): boolean =>
+    field.kind !== 'attribute' || scope.hot.has(field.id);
+  if (arms === undefined || !arms.every(isServed)) return sql.fragment`true`;
+  if (arms.length === 0) return sql.fragment`false`;
+  const named = arms.map(({ condition }) =>
+    isOnAttribute(condition) ? byValue(condition, scope) : byKey(condition, scope),
+  );
+  return sql.fragment`e.entity_id = any (array(${sql.join(named, sql.fragment` union all `)}))`;
+};
+
+const isOnAttribute = (condition: Condition): condition is OnAttribute =>
+  condition.field.kind === 'attribute';
+
+const byKey = (arm: Condition, { tenant }: Scope): FragmentSqlToken => sql.fragment`
+  select k.entity_id from attrium.entities k where k.tenant_id = ${tenant} and ${compared(arm, sql.fragment`k.key`)}`;
+
+const byValue = (arm: OnAttribute, { tenant }: Scope): FragmentSqlToken => {
+  const { field } = arm;
+  const entries = (condition: FragmentSqlToken) => sql.fragment`
+    select v.entity_id from attrium.entity_values v
+      where v.tenant_id = ${tenant} and v.attribute_id = ${field.id} and ${condition}`;
+  if (arm.op !== 'in' || field.type === 'decimal')
+    return entries(
+      isNumeric(field.type) ? compared(arm, sql.fragment`v.hot_num`) : hotTextCondition(arm, field),
+    );
+  // One by one: to the planner, `= any` may be a filter behind all values of the attribute.
+  const condition = isNumeric(field.type)
+    ? sql.fragment`v.hot_num = o.operand`
+    : sql.fragment`v.hot_text = left(o.operand, ${cutCharacters}::integer) collate "C"`;
+  return sql.fragment`
+    select n.entity_id from unnest(${fieldOperands(field, arm.values)}) o (operand)
+      cross join lateral (${entries(condition)} offset 0) n`;
+};

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Field, ResolvedFilter } from '../filter.ts';
+import { matches } from '../filter-evaluation.ts';
+import type { AttributeId } from '../ids.ts';
+import type { Value } from '../values.ts';
+import { type Cover, coverOf, coverRows, indexedRows } from './cover.ts';
+import type { TenantStatistics } from './statistics.ts';
+
+const numbered = (id: number): Field => ({ kind: 'attribute', id: id as AttributeId, type: 'number' });
+const [hot, rare, cold] = [1, 2, 3].map(numbered) as [Field, Field, Field];
+const kind: Field = { kind: 'type' };
+const key: Field = { kind: 'entity' };
+const known = (id: number, rows: number) =>
+  [id as AttributeId, { rows, distinct: rows, common: [], bounds: [] }] as const;
+const statistics: TenantStatistics = {
+  entities: 1_000,
+  attributes: new Map([known(1, 1_000), known(2, 10)]),
+};
+const covering = (filter: ResolvedFilter): Cover | undefined =>
+  coverOf(
+    filter,
+    indexedRows(({ id }) => id !== 3, statistics),
+  );
+const is = (field: Field, value: Value): ResolvedFilter => ({ op: 'eq', field, value });
+
+const condition: fc.Arbitrary<ResolvedFilter> = fc.oneof(
+  fc.record({
+    op: fc.constantFrom('eq', 'ne', 'lt', 'gte'),
+    field: fc.constantFrom(hot, rare, cold),
+    value: fc.integer({ min: 0, max: 2 }),
+  }),
+  fc.record({
+    op: fc.constant('exists'),
+    field: fc.constantFrom(hot, cold, key),
+    present: fc.boolean(),
+  }),
+  fc.record({
+    op: fc.constantFrom('eq', 'lt'),
+    field: fc.constantFrom(key, kind),
+    value: fc.constantFrom('a', 'b'),
+  }),
+) as fc.Arbitrary<ResolvedFilter>;
+const { filter: anyFilter } = fc.letrec<{ filter: ResolvedFilter }>((tie) => ({
+  filter: fc.oneof(
+    { depthSize: 'small' },
+    condition,
+    fc.record({ op: fc.constant('not'), of: tie('filter') }) as fc.Arbitrary<ResolvedFilter>,
+    fc.record({
+      op: fc.constantFrom('and', 'or'),
+      of: fc.array(tie('filter'), { maxLength: 3 }),
+    }) as fc.Arbitrary<ResolvedFilter>,
+  ),
+}));
+const anyEntity = fc.record({
+  numbers: fc.array(fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined }), {
+    minLength: 3,
+    maxLength: 3,
+  }),
+  name: fc.constantFrom('a', 'b'),
+  type: fc.constantFrom('a', 'b', undefined),
+});
+
+it('whatever matches a filter meets an arm of its cover', () => {
+  let covered = 0;
+  fc.assert(
+    fc.property(anyFilter, anyEntity, (filter, { numbers, name, type }) => {
+      const valueAt = (field: Field) => {
+        if (field.kind === 'attribute') return numbers[field.id - 1];
+        return field.kind === 'entity' ? name : type;
+      };
+      const cover = covering(filter);
+      if (cover === undefined || !matches(filter, valueAt)) return;
+      covered += 1;
+      expect(cover.some((arm) => matches(arm.condition, valueAt))).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(covered).toBeGreaterThan(20);
+});
+
+it('takes the part of a conjunction that reads least, and all parts of a disjunction', () => {
+  const either = { op: 'or', of: [is(rare, 1), is(key, 'a')] } as const;
+  const cover = covering({ op: 'and', of: [is(hot, 1), either, is(cold, 1)] });
+  expect(cover?.map((arm) => arm.condition)).toEqual([is(hot, 1)]);
+  const range: ResolvedFilter = { op: 'gte', field: hot, value: 0 };
+  const other = covering({ op: 'and', of: [range, either] });
+  expect(other?.map((arm) => arm.condition)).toEqual(either.of);
+  expect(other && coverRows(other)).toBe(2);
+});
+
+it('has none where a part of a disjunction has no index, or asks for what is missing', () => {
+  for (const part of [is(cold, 1), is(kind, 'a'), { op: 'not', of: is(hot, 1) } as const])
+    expect(covering({ op: 'or', of: [is(rare, 1), part] })).toBeUndefined();
+  expect(covering({ op: 'exists', field: hot, present: false })).toBeUndefined();
+});
