@@ -132,12 +132,13 @@ begin
   select v.entity_id into v_last
     from attrium.entity_values v where v.tenant_id = p_tenant order by v.entity_id desc limit 1;
   insert into attrium.tier_changes as c (
-      tenant_id, attribute_id, started_at, first_entity, last_entity, cursor_entity, values_moved)
-    select p_tenant, a.attribute_id, v_clock, coalesce(v_first, 1), coalesce(v_last, 0), coalesce(v_first, 1) - 1, 0
+      tenant_id, attribute_id, started_at, first_entity, last_entity, cursor_entity, skipped,
+      values_moved)
+    select p_tenant, a.attribute_id, v_clock, coalesce(v_first, 1), coalesce(v_last, 0), coalesce(v_first, 1) - 1, '{}', 0
       from unnest(p_attributes) a (attribute_id)
     on conflict (tenant_id, attribute_id) do update set
       started_at = excluded.started_at, first_entity = excluded.first_entity, last_entity = excluded.last_entity,
-      cursor_entity = excluded.cursor_entity, values_moved = excluded.values_moved;
+      cursor_entity = excluded.cursor_entity, skipped = excluded.skipped, values_moved = excluded.values_moved;
 end
 $$;
 
@@ -2172,9 +2173,12 @@ declare
   c_width constant integer := 20;
   v_tenant integer := attrium.required_tenant(p_proof);
   v_group integer[];
+  v_least integer;
+  v_greatest integer;
   v_promoting integer[];
   v_demoting integer[];
   v_cursor bigint;
+  v_skipped bigint[];
   v_last bigint;
   v_next bigint;
   v_through bigint;
@@ -2192,7 +2196,7 @@ begin
   end if;
   perform pg_advisory_xact_lock_shared(4770312, v_tenant);
 
-  select c.cursor_entity into v_cursor
+  select c.cursor_entity, c.skipped into v_cursor, v_skipped
     from attrium.tier_changes c
     where c.tenant_id = v_tenant and (p_attributes is null or c.attribute_id = any (p_attributes))
     order by c.started_at, c.attribute_id
@@ -2204,11 +2208,11 @@ begin
   select array_agg(g.attribute_id),
       coalesce(array_agg(g.attribute_id) filter (where a.placement = 'promoting'), '{}'),
       coalesce(array_agg(g.attribute_id) filter (where a.placement = 'demoting'), '{}'),
-      max(g.last_entity)
-    into v_group, v_promoting, v_demoting, v_last
+      min(g.attribute_id), max(g.attribute_id), max(g.last_entity)
+    into v_group, v_promoting, v_demoting, v_least, v_greatest, v_last
     from (
       select c.attribute_id, c.last_entity from attrium.tier_changes c
-        where c.tenant_id = v_tenant and c.cursor_entity = v_cursor
+        where c.tenant_id = v_tenant and c.cursor_entity = v_cursor and c.skipped = v_skipped
           and (p_attributes is null or c.attribute_id = any (p_attributes))
         order by c.started_at, c.attribute_id
         limit 16
@@ -2228,7 +2232,8 @@ begin
       select v.entity_id
         from attrium.entity_values v
         where v.tenant_id = v_tenant and v.entity_id > v_cursor and v.entity_id <= v_through
-          and v.attribute_id = any (v_group)
+          -- What an index can tell in the order of entities: most values of others are passed without a look at them.
+          and v.attribute_id >= v_least and v.attribute_id <= v_greatest and v.attribute_id = any (v_group)
           and case when v.attribute_id = any (v_promoting)
             then v.hot_num is null and v.hot_text is null
             else v.hot_num is not null or v.hot_text is not null or exists (
@@ -2236,17 +2241,29 @@ begin
                 where j.tenant_id = v_tenant and j.entity_id = v.entity_id and j.observed ? v.attribute_id::text)
             end
         order by v.entity_id
-        limit p_values
+        limit greatest(0, p_values - cardinality(v_skipped))
     ) n;
-  if v_count = p_values then
-    v_through := v_next;
+  if v_count + cardinality(v_skipped) >= p_values then
+    v_through := coalesce(v_next, v_cursor);
   end if;
 
-  if v_count > 0 then
-    perform e.entity_id from attrium.entities e
-      where e.entity_id = any (v_entities) and e.tenant_id = v_tenant
-      order by e.entity_id
-      for no key update of e;
+  v_entities := coalesce(v_entities, '{}') || v_skipped;
+  if v_entities <> '{}' then
+    if v_cursor < v_last then
+      v_skipped := v_entities;
+      v_entities := array(
+        select e.entity_id from attrium.entities e
+          where e.entity_id = any (v_entities) and e.tenant_id = v_tenant
+          order by e.entity_id
+          for no key update of e skip locked);
+      v_skipped := array(select unnest(v_skipped) except select unnest(v_entities));
+    else
+      perform e.entity_id from attrium.entities e
+        where e.entity_id = any (v_entities) and e.tenant_id = v_tenant
+        order by e.entity_id
+        for no key update of e;
+      v_skipped := '{}';
+    end if;
 
     with copied as (
       update attrium.entity_values v
@@ -2277,11 +2294,11 @@ begin
   end if;
 
   update attrium.tier_changes c
-    set cursor_entity = v_through, values_moved = c.values_moved + step_tier_changes.moved
+    set cursor_entity = v_through, skipped = v_skipped, values_moved = c.values_moved + step_tier_changes.moved
     where c.tenant_id = v_tenant and c.attribute_id = any (v_group);
   with ended as (
     delete from attrium.tier_changes c
-      where c.tenant_id = v_tenant and c.attribute_id = any (v_group) and c.last_entity <= v_through
+      where c.tenant_id = v_tenant and c.attribute_id = any (v_group) and c.last_entity <= v_through and v_skipped = '{}'
       returning c.attribute_id
   ), placed as (
     update attrium.attributes a
@@ -2995,7 +3012,8 @@ CREATE TABLE attrium.tier_changes (
     cursor_entity bigint NOT NULL,
     values_moved bigint DEFAULT 0 NOT NULL,
     tenant_id integer NOT NULL,
-    attribute_id integer NOT NULL
+    attribute_id integer NOT NULL,
+    skipped bigint[] DEFAULT '{}'::bigint[] NOT NULL
 )
 WITH (fillfactor='50');
 

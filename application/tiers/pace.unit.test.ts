@@ -10,12 +10,12 @@ const settled = (msPerValue: number, steps = 100) =>
   );
 
 describe('the pace of steps', () => {
-  test.prop([fc.double({ min: 0.002, max: 0.5, noNaN: true })])(
-    'comes to steps of 25 ms, and to a quarter of the time',
+  test.prop([fc.double({ min: 0.002, max: 0.25, noNaN: true })])(
+    'comes to steps of 15 ms, and to a quarter of the time',
     (msPerValue) => {
       const { values, pauseMs } = settled(msPerValue);
-      expect(values * msPerValue).toBeGreaterThan(20);
-      expect(values * msPerValue).toBeLessThan(30);
+      expect(values * msPerValue).toBeGreaterThan(12);
+      expect(values * msPerValue).toBeLessThan(18);
       expect(pauseMs / (values * msPerValue)).toBeCloseTo(3, 0);
     },
   );

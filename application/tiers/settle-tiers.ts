@@ -1,6 +1,6 @@
 import type { AttributeId, TenantId } from '#domain/ids';
 import type { Adapters } from '../services.ts';
-import { firstPace, nextPace } from './pace.ts';
+import { firstPace, foregroundShare, nextPace } from './pace.ts';
 
 /** What a caller waits for at most: more than that is left to the worker. */
 const patienceMs = 1_000;
@@ -24,7 +24,7 @@ export const settleTiers = async (
     const endedMs = clock.monotonicMs();
     arrived ||= finished.length > 0;
     if (outcome === 'done' || endedMs > deadline) return arrived;
-    if (outcome === 'busy') await clock.sleep(betweenTriesMs);
-    else pace = nextPace(pace, endedMs - startedMs);
+    if (outcome === 'more') pace = nextPace(pace, endedMs - startedMs, foregroundShare);
+    await clock.sleep(outcome === 'busy' ? betweenTriesMs : pace.pauseMs);
   }
 };

@@ -16,12 +16,13 @@ begin
   select v.entity_id into v_last
     from attrium.entity_values v where v.tenant_id = p_tenant order by v.entity_id desc limit 1;
   insert into attrium.tier_changes as c (
-      tenant_id, attribute_id, started_at, first_entity, last_entity, cursor_entity, values_moved)
-    select p_tenant, a.attribute_id, v_clock, coalesce(v_first, 1), coalesce(v_last, 0), coalesce(v_first, 1) - 1, 0
+      tenant_id, attribute_id, started_at, first_entity, last_entity, cursor_entity, skipped,
+      values_moved)
+    select p_tenant, a.attribute_id, v_clock, coalesce(v_first, 1), coalesce(v_last, 0), coalesce(v_first, 1) - 1, '{}', 0
       from unnest(p_attributes) a (attribute_id)
     on conflict (tenant_id, attribute_id) do update set
       started_at = excluded.started_at, first_entity = excluded.first_entity, last_entity = excluded.last_entity,
-      cursor_entity = excluded.cursor_entity, values_moved = excluded.values_moved;
+      cursor_entity = excluded.cursor_entity, skipped = excluded.skipped, values_moved = excluded.values_moved;
 end
 $$;
 alter function attrium.begin_tier_changes(integer, integer[]) owner to attrium_store;

@@ -8,7 +8,8 @@
 --   finished      attributes that are hot or cold from now on
 --
 -- Locks: this function's own, not waited for; the tenant's, beside other commits; then entities by number, as stage_flush()
--- does. Whoever writes values of an entity holds its lock, and commits that began before the change are over (see
+-- does. An entity that somebody holds is left to a later step, so that no step waits for a writer while others wait for
+-- it; the last few are waited for. Whoever writes values of an entity holds its lock, and commits that began before the change are over (see
 -- begin_tier_changes()): so what is read behind the locks is the last state, and what is written later is
 -- taken care of by its writer. The last batch makes the attribute hot in the transaction that copied the last value: a
 -- snapshot that says hot holds all of them.
@@ -30,9 +31,12 @@ declare
   c_width constant integer := 20;
   v_tenant integer := attrium.required_tenant(p_proof);
   v_group integer[];
+  v_least integer;
+  v_greatest integer;
   v_promoting integer[];
   v_demoting integer[];
   v_cursor bigint;
+  v_skipped bigint[];
   v_last bigint;
   v_next bigint;
   v_through bigint;
@@ -50,7 +54,7 @@ begin
   end if;
   perform pg_advisory_xact_lock_shared(4770312, v_tenant);
 
-  select c.cursor_entity into v_cursor
+  select c.cursor_entity, c.skipped into v_cursor, v_skipped
     from attrium.tier_changes c
     where c.tenant_id = v_tenant and (p_attributes is null or c.attribute_id = any (p_attributes))
     order by c.started_at, c.attribute_id
@@ -62,11 +66,11 @@ begin
   select array_agg(g.attribute_id),
       coalesce(array_agg(g.attribute_id) filter (where a.placement = 'promoting'), '{}'),
       coalesce(array_agg(g.attribute_id) filter (where a.placement = 'demoting'), '{}'),
-      max(g.last_entity)
-    into v_group, v_promoting, v_demoting, v_last
+      min(g.attribute_id), max(g.attribute_id), max(g.last_entity)
+    into v_group, v_promoting, v_demoting, v_least, v_greatest, v_last
     from (
       select c.attribute_id, c.last_entity from attrium.tier_changes c
-        where c.tenant_id = v_tenant and c.cursor_entity = v_cursor
+        where c.tenant_id = v_tenant and c.cursor_entity = v_cursor and c.skipped = v_skipped
           and (p_attributes is null or c.attribute_id = any (p_attributes))
         order by c.started_at, c.attribute_id
         limit 16
@@ -86,7 +90,8 @@ begin
       select v.entity_id
         from attrium.entity_values v
         where v.tenant_id = v_tenant and v.entity_id > v_cursor and v.entity_id <= v_through
-          and v.attribute_id = any (v_group)
+          -- What an index can tell in the order of entities: most values of others are passed without a look at them.
+          and v.attribute_id >= v_least and v.attribute_id <= v_greatest and v.attribute_id = any (v_group)
           and case when v.attribute_id = any (v_promoting)
             then v.hot_num is null and v.hot_text is null
             else v.hot_num is not null or v.hot_text is not null or exists (
@@ -94,17 +99,29 @@ begin
                 where j.tenant_id = v_tenant and j.entity_id = v.entity_id and j.observed ? v.attribute_id::text)
             end
         order by v.entity_id
-        limit p_values
+        limit greatest(0, p_values - cardinality(v_skipped))
     ) n;
-  if v_count = p_values then
-    v_through := v_next;
+  if v_count + cardinality(v_skipped) >= p_values then
+    v_through := coalesce(v_next, v_cursor);
   end if;
 
-  if v_count > 0 then
-    perform e.entity_id from attrium.entities e
-      where e.entity_id = any (v_entities) and e.tenant_id = v_tenant
-      order by e.entity_id
-      for no key update of e;
+  v_entities := coalesce(v_entities, '{}') || v_skipped;
+  if v_entities <> '{}' then
+    if v_cursor < v_last then
+      v_skipped := v_entities;
+      v_entities := array(
+        select e.entity_id from attrium.entities e
+          where e.entity_id = any (v_entities) and e.tenant_id = v_tenant
+          order by e.entity_id
+          for no key update of e skip locked);
+      v_skipped := array(select unnest(v_skipped) except select unnest(v_entities));
+    else
+      perform e.entity_id from attrium.entities e
+        where e.entity_id = any (v_entities) and e.tenant_id = v_tenant
+        order by e.entity_id
+        for no key update of e;
+      v_skipped := '{}';
+    end if;
 
     with copied as (
       update attrium.entity_values v
@@ -135,11 +152,11 @@ begin
   end if;
 
   update attrium.tier_changes c
-    set cursor_entity = v_through, values_moved = c.values_moved + step_tier_changes.moved
+    set cursor_entity = v_through, skipped = v_skipped, values_moved = c.values_moved + step_tier_changes.moved
     where c.tenant_id = v_tenant and c.attribute_id = any (v_group);
   with ended as (
     delete from attrium.tier_changes c
-      where c.tenant_id = v_tenant and c.attribute_id = any (v_group) and c.last_entity <= v_through
+      where c.tenant_id = v_tenant and c.attribute_id = any (v_group) and c.last_entity <= v_through and v_skipped = '{}'
       returning c.attribute_id
   ), placed as (
     update attrium.attributes a

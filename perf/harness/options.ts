@@ -11,11 +11,14 @@ export interface BenchOptions {
   readonly embedded: boolean;
   /** How many values are loaded first, where the benchmark has such a choice. */
   readonly values?: number;
+  /** How many entities are loaded first, where the benchmark has such a choice. */
+  readonly entities?: number;
 }
 
 export const benchOptions = (defaults: {
   readonly seconds: number;
   readonly values?: string;
+  readonly entities?: number;
 }): BenchOptions => {
   const { values } = parseArgs({
     options: {
@@ -26,6 +29,9 @@ export const benchOptions = (defaults: {
       ...(defaults.values === undefined
         ? {}
         : { values: { type: 'string', default: defaults.values } as const }),
+      ...(defaults.entities === undefined
+        ? {}
+        : { entities: { type: 'string', default: String(defaults.entities) } as const }),
     },
   });
   const seconds = Number(values.seconds);
@@ -33,8 +39,11 @@ export const benchOptions = (defaults: {
   if (!(seconds > 0)) throw new TypeError('--seconds takes a number above 0.');
   if (!Number.isInteger(seed)) throw new TypeError('--seed takes a whole number.');
   const { json, embedded } = values;
-  if (!('values' in values)) return { seconds, seed, json, embedded };
+  const entities = 'entities' in values ? Number(values.entities) : undefined;
+  if (entities !== undefined && !(Number.isInteger(entities) && entities > 0))
+    throw new TypeError('--entities takes a whole number above 0.');
+  if (!('values' in values)) return { seconds, seed, json, embedded, entities };
   const millions = /^([1-9][0-9]*)M$/.exec(String(values.values))?.[1];
   if (millions === undefined) throw new TypeError('--values takes a number of millions, such as 10M.');
-  return { seconds, seed, json, embedded, values: Number(millions) * 1_000_000 };
+  return { seconds, seed, json, embedded, entities, values: Number(millions) * 1_000_000 };
 };

@@ -17,13 +17,14 @@ const git = (...args: string[]): string => execFileSync('git', args, { encoding:
 /** Prints what ran where on which conditions, a table, and with --json one object as the last line. */
 export const report = (
   name: string,
-  { seconds, seed, json, embedded, values }: Partial<BenchOptions>,
+  { seconds, seed, json, embedded, values, entities }: Partial<BenchOptions>,
   conditions: Readonly<Record<string, string>>,
   figures: Readonly<Record<string, Figure>>,
 ): void => {
   const changed = git('status', '--porcelain') === '' ? '' : ' with changes';
   const given = [
     ...(values === undefined ? [] : [`--values ${values / 1_000_000}M`]),
+    ...(entities === undefined ? [] : [`--entities ${entities}`]),
     ...(seconds === undefined ? [] : [`--seconds ${seconds}`]),
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
     ...(embedded === true ? ['--embedded'] : []),
