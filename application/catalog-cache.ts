@@ -14,6 +14,8 @@ export class TenantAttributes {
   readonly all: readonly AttributeDefinition[];
   /** What they were made from. */
   readonly snapshot: CatalogSnapshot;
+  /** What reads by its names are told to hold them against. */
+  readonly names: number;
   readonly #byName: ReadonlyMap<string, AttributeDefinition>;
   readonly #byId: ReadonlyMap<AttributeId, AttributeDefinition>;
 
@@ -21,6 +23,7 @@ export class TenantAttributes {
     this.snapshot = snapshot;
     this.schemaVersion = snapshot.schemaVersion;
     this.all = snapshot.attributes;
+    this.names = snapshot.namesVersion ?? 0;
     this.#byName = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
     this.#byId = new Map(snapshot.attributes.map((attribute) => [attribute.id, attribute]));
   }
@@ -50,9 +53,19 @@ export class TenantAttributes {
     return attribute.retiredAt === undefined ? attribute : undefined;
   }
 
-  /** Of a retired attribute too: what an earlier answer said of it, its repetition says again. Raises as `visible` does. */
+  /** Of a retired attribute too. Raises as `visible` does. */
   nameOf(id: AttributeId): string {
     return this.#numbered(id).name;
+  }
+
+  /**
+   * What an earlier answer said of an attribute, its repetition says again, also by a number that it had then; undefined
+   * where it has been purged. Raises as `visible` does.
+   */
+  nameOnceSaid(id: AttributeId): string | undefined {
+    const known = this.#byId.get(id) ?? this.all.find(({ former }) => former?.includes(id));
+    if (known === undefined && id <= (this.snapshot.lastId ?? 0)) return undefined;
+    return known?.name ?? this.nameOf(id);
   }
 
   #numbered(id: AttributeId): AttributeDefinition {

@@ -1,5 +1,6 @@
 import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AttributeWork } from '#domain/ports/attribute-work';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { EntityStore } from '#domain/ports/entity-store';
@@ -24,6 +25,7 @@ import type { TokenCodec } from './session/token-codec.ts';
 export interface Adapters {
   readonly store: EntityStore;
   readonly catalog: AttributeCatalog;
+  readonly work: AttributeWork;
   readonly tenants: Tenants;
   readonly keys: Keys;
   readonly audit: AuditLog;

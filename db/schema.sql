@@ -103,6 +103,22 @@ $$;
 
 ALTER FUNCTION attrium.attribute_usage_of(p_proof text) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.attribute_work(p_proof text, p_retired_before_us bigint) RETURNS integer[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform attrium.required_operator(p_proof);
+  return array(
+    select j.tenant_id from attrium.attribute_jobs j
+    union
+    select a.tenant_id from attrium.attributes a where a.retired_at < attrium.instant(p_retired_before_us)
+    order by 1);
+end
+$$;
+
+ALTER FUNCTION attrium.attribute_work(p_proof text, p_retired_before_us bigint) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) RETURNS TABLE(seq bigint, tenant integer, at_us bigint, actor_key text, actor_role text, action text, target text, details jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -144,7 +160,7 @@ $$;
 
 ALTER FUNCTION attrium.begin_tier_changes(p_tenant integer, p_attributes integer[]) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint DEFAULT NULL::bigint) RETURNS TABLE(schema_version integer, placement_version bigint, attribute_limit integer, attributes json)
+CREATE FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_last_id integer, p_placement_version bigint DEFAULT NULL::bigint) RETURNS TABLE(schema_version integer, placement_version bigint, attribute_limit integer, attributes json, names_version integer, last_id integer)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -156,11 +172,14 @@ CREATE FUNCTION attrium.catalog_of(p_proof text, p_schema_version integer, p_las
             json_build_object(
               'id', a.attribute_id, 'name', a.name, 'type', a.type, 'unit', a.unit, 'description', a.description,
               'constraints', a.constraints, 'tier', a.tier, 'placement', a.placement, 'pii', a.pii,
-              'fresh_for_ms', a.fresh_for_ms, 'version', a.version, 'created_us', attrium.micros(a.created_at), 'retired_us', attrium.micros(a.retired_at))
+              'fresh_for_ms', a.fresh_for_ms, 'version', a.version, 'created_us', attrium.micros(a.created_at), 'retired_us', attrium.micros(a.retired_at),
+              'former', a.former, 'change', a.change)
             order by a.attribute_id)
           from attrium.attributes a
           where a.tenant_id = t.tenant_id),
-        '[]') end
+        '[]') end,
+      t.names_version,
+      (select coalesce(max(v.attribute_id), 0) from attrium.attribute_versions v where v.tenant_id = t.tenant_id)
     from attrium.tenants t
     where t.tenant_id = (select attrium.required_tenant(p_proof))
 $$;
@@ -198,6 +217,130 @@ CREATE FUNCTION attrium.clock_us() RETURNS bigint
     AS $$ select round(date_part('epoch', clock_timestamp()) * 1000000)::bigint $$;
 
 ALTER FUNCTION attrium.clock_us() OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  insert into attrium.entity_values as v (
+      tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text)
+    select v_tenant, (r ->> 0)::bigint, p_attribute, (r ->> 4)::bigint, attrium.instant((r ->> 3)::bigint),
+        (r ->> 1)::double precision, r ->> 2
+      from jsonb_array_elements(p_rows) r
+    on conflict (tenant_id, entity_id, attribute_id) do update set
+      ingest_seq = excluded.ingest_seq, observed_at = excluded.observed_at, value_num = excluded.value_num,
+      value_text = excluded.value_text
+      where (v.observed_at, v.ingest_seq) < (excluded.observed_at, excluded.ingest_seq);
+
+  update attrium.attribute_jobs j
+    set converted = j.converted + jsonb_array_length(p_rows) - p_lost, lost = j.lost + p_lost,
+        phase = case when p_complete then 'settle' when j.phase = 'settle' then 'tail' else j.phase end,
+        rounds = j.rounds + (j.phase = 'settle')::integer,
+        after_key = coalesce(p_reached ->> 'key', j.after_key),
+        after_at = case when j.phase = 'tail' and not p_complete then attrium.instant((p_reached ->> 'at_us')::bigint) end,
+        after_seq = case when j.phase = 'tail' and not p_complete then (p_reached ->> 'seq')::bigint end,
+        -- What was in the tail is done.
+        from_seq = case when j.phase = 'tail' and p_complete then j.until_seq else j.from_seq end,
+        until_seq = case
+          -- Under the catalogue's lock: whatever is written from now on comes above this place.
+          when j.phase = 'settle' then nextval('attrium.ingest_seq_blocks')
+          when not p_complete then j.until_seq
+        end
+    where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy';
+end
+$$;
+
+ALTER FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_phase text;
+begin
+  select j.phase into v_phase from attrium.attribute_jobs j
+    where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy';
+  if p_lock then
+    select j.phase into v_phase from attrium.attribute_jobs j
+      where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy'
+      for update skip locked;
+  end if;
+  return v_phase;
+end
+$$;
+
+ALTER FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) RETURNS TABLE(rows json, reached jsonb, complete boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_job attrium.attribute_jobs;
+  v_from timestamptz;
+  v_limit integer := p_limit;
+  v_entities bigint[];
+begin
+  select * into strict v_job from attrium.attribute_jobs j
+    where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy';
+  if v_job.phase = 'entities' then
+    select array_agg(l.entity_id), count(*) < p_limit, jsonb_build_object('key', max(l.key))
+      into v_entities, complete, reached
+      from (
+        select e.entity_id, e.key from attrium.entities e
+          where e.tenant_id = v_tenant and e.key > v_job.after_key
+          order by e.key
+          limit p_limit
+      ) l;
+  else
+    -- None: nothing was written since.
+    v_from := coalesce(v_job.after_at, (
+      select min(b.ingested_at) from attrium.batches b where b.tenant_id = v_tenant and b.first_seq >= v_job.from_seq));
+    if v_job.phase = 'settle' then
+      v_limit := p_limit * (1 << least(v_job.rounds, 10)) + 1;
+    end if;
+    select array_agg(distinct l.entity_id), count(*) < v_limit,
+        jsonb_build_object(
+          'at_us', attrium.micros(max(l.ingested_at)),
+          'seq', (array_agg(l.ingest_seq order by l.ingested_at desc, l.ingest_seq desc))[1])
+      into v_entities, complete, reached
+      from (
+        select h.entity_id, h.ingested_at, h.ingest_seq from attrium.entity_values_ts h
+          where h.tenant_id = v_tenant and h.attribute_id = v_job.source_id and h.ingested_at >= v_from
+            and h.ingest_seq >= v_job.from_seq and (v_job.until_seq is null or h.ingest_seq < v_job.until_seq)
+            and (v_job.after_seq is null or (h.ingested_at, h.ingest_seq) > (v_job.after_at, v_job.after_seq))
+          order by h.ingested_at, h.ingest_seq
+          limit v_limit
+      ) l;
+    if v_job.phase = 'settle' and not complete then
+      v_entities := null;
+    end if;
+  end if;
+  select coalesce(json_agg(json_build_array(
+        v.entity_id, v.value_num, v.value_text, attrium.micros(v.observed_at), v.ingest_seq::text)), '[]')
+    into "rows"
+    from unnest(v_entities) l (entity_id)
+    cross join lateral (
+      select v.* from attrium.entity_values v
+        where v.tenant_id = v_tenant and v.entity_id = l.entity_id and v.attribute_id = v_job.source_id
+        limit 1
+    ) v;
+  return next;
+end
+$$;
+
+ALTER FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.copies_of(p_proof text) RETURNS TABLE(attribute integer, "values" bigint, text_bytes bigint, cut_bytes bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -357,6 +500,66 @@ $$;
 
 ALTER FUNCTION attrium.drop_history_month(p_proof text, p_month text) OWNER TO attrium_owner;
 
+CREATE FUNCTION attrium.empty_attributes(p_proof text, p_entities integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_attribute integer;
+  v_after text;
+  v_entities bigint[];
+  v_reached text;
+begin
+  select j.attribute_id, j.after_key into v_attribute, v_after from attrium.attribute_jobs j
+    where j.tenant_id = v_tenant and j.kind = 'empty'
+    order by j.attribute_id
+    limit 1
+    for update skip locked;
+  if not found then
+    return case when exists (
+      select 1 from attrium.attribute_jobs j where j.tenant_id = v_tenant and j.kind = 'empty') then 'busy' else 'done' end;
+  end if;
+  select array_agg(l.entity_id), max(l.key) into v_entities, v_reached
+    from (
+      select e.entity_id, e.key from attrium.entities e
+        where e.tenant_id = v_tenant and e.key > v_after
+        order by e.key
+        limit p_entities
+    ) l;
+  -- In the order in which a flush locks them, so that neither waits for the other in a circle.
+  perform 1 from attrium.entities e
+    join attrium.entity_values v
+      on v.tenant_id = v_tenant and v.entity_id = e.entity_id and v.attribute_id = v_attribute
+    where e.tenant_id = v_tenant and e.entity_id = any (v_entities)
+    order by e.entity_id
+    for no key update of e;
+  with gone as (
+    delete from attrium.entity_values v
+      where v.tenant_id = v_tenant and v.entity_id = any (v_entities) and v.attribute_id = v_attribute
+      returning v.entity_id
+  )
+  update attrium.entity_jsonb j
+    set attrs = j.attrs - v_attribute::text, observed = j.observed - v_attribute::text
+    from gone g
+    where j.tenant_id = v_tenant and j.entity_id = g.entity_id and j.observed ? v_attribute::text;
+  if coalesce(cardinality(v_entities), 0) < p_entities then
+    delete from attrium.attribute_jobs j where j.tenant_id = v_tenant and j.attribute_id = v_attribute;
+  else
+    update attrium.attribute_jobs j set after_key = v_reached
+      where j.tenant_id = v_tenant and j.attribute_id = v_attribute;
+  end if;
+  return 'more';
+end
+$$;
+
+ALTER FUNCTION attrium.empty_attributes(p_proof text, p_entities integer) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -411,19 +614,25 @@ begin
     from attrium.entities e
     cross join lateral (
       select json_agg(json_build_array(
-            n.attribute_id, n.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text,
-            attrium.micros(n.ingested_at))
+            n.known_by, n.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text,
+            attrium.micros(n.ingested_at), n.unit, n.version)
             order by n.place)
             filter (where n.place <= p_limit and n.bytes <= p_bytes) as entries,
           bool_or(n.place > p_limit or n.bytes > p_bytes) as more
         from (
           select t.*, row_number() over w as place, sum(64 + coalesce(octet_length(t.value_text), 0)) over w as bytes
             from (
-              select h.*, a.type
+              select h.*, a.attribute_id as known_by, coalesce(w.type, a.type) as type, w.unit, w.version
                 from attrium.entity_values v
                 join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
                 join attrium.entity_values_ts h
-                  on h.tenant_id = v_tenant and h.attribute_id = v.attribute_id and h.entity_id = e.entity_id
+                  on h.tenant_id = v_tenant and h.attribute_id = any (a.attribute_id || a.former) and h.entity_id = e.entity_id
+                left join lateral (
+                  select w.type, w.unit, w.version from attrium.attribute_versions w
+                    where w.tenant_id = v_tenant and w.attribute_id = h.attribute_id and w.from_seq <= h.ingest_seq
+                    order by w.version desc
+                    limit 1
+                ) w on true
                 where v.tenant_id = v_tenant and v.entity_id = e.entity_id
                   and (p_attributes is null or v.attribute_id = any (p_attributes))
                   and (p_from_us is null or h.observed_at >= attrium.instant(p_from_us)
@@ -447,6 +656,49 @@ end
 $$;
 
 ALTER FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer, p_bytes bigint) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.evolve_catalog(p_proof text, p_attributes jsonb, p_begun jsonb, p_dropped integer[], p_ended integer[], p_emptied integer[], p_names_version integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  -- Between everything that was written before and everything that will be.
+  v_seq bigint := nextval('attrium.ingest_seq_blocks');
+begin
+  delete from attrium.attributes a where a.tenant_id = v_tenant and a.attribute_id = any (p_dropped);
+  delete from attrium.attribute_statistics s where s.tenant_id = v_tenant and s.attribute_id = any (p_dropped);
+  delete from attrium.tier_changes c where c.tenant_id = v_tenant and c.attribute_id = any (p_dropped);
+  -- No attribute has such a name.
+  update attrium.attributes a
+    set name = '$' || a.attribute_id
+    from jsonb_to_recordset(p_attributes) d (id integer, name text)
+    where a.tenant_id = v_tenant and a.attribute_id = d.id and a.name <> d.name;
+
+  insert into attrium.attribute_versions (from_seq, tenant_id, attribute_id, version, type, unit, constraints)
+    select v_seq, v_tenant, d.id, d.version, d.type, d.unit, d.constraints
+      from jsonb_to_recordset(p_attributes || p_begun) d (id integer, version integer, type text, unit text, constraints jsonb)
+      left join lateral (
+        select v.type, v.unit, v.constraints from attrium.attribute_versions v
+          where v.tenant_id = v_tenant and v.attribute_id = d.id
+          order by v.version desc
+          limit 1
+      ) v on true
+      where (v.type, v.unit, v.constraints) is distinct from (d.type, d.unit, d.constraints);
+
+  delete from attrium.attribute_jobs j where j.tenant_id = v_tenant and j.kind = 'copy' and j.attribute_id = any (p_ended);
+  insert into attrium.attribute_jobs (tenant_id, attribute_id, source_id, kind, phase, from_seq)
+    select v_tenant, d.id, d.source, 'copy', 'entities', v_seq
+      from jsonb_to_recordset(p_begun) d (id integer, source integer)
+    union all
+    select v_tenant, e.id, null, 'empty', null, v_seq from unnest(p_emptied) e (id);
+
+  update attrium.tenants t set names_version = p_names_version
+    where t.tenant_id = v_tenant and t.names_version <> p_names_version;
+end
+$_$;
+
+ALTER FUNCTION attrium.evolve_catalog(p_proof text, p_attributes jsonb, p_begun jsonb, p_dropped integer[], p_ended integer[], p_emptied integer[], p_names_version integer) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -976,6 +1228,19 @@ $$;
 
 ALTER FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[], p_streams text[], p_senders bigint[], p_from bigint[], p_through bigint[], p_ttl_us bigint) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.names_differ(p_proof text, p_names integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return (p_names <> (select t.names_version from attrium.tenants t where t.tenant_id = v_tenant)) is true;
+end
+$$;
+
+ALTER FUNCTION attrium.names_differ(p_proof text, p_names integer) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) RETURNS TABLE(sender bigint, line bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1309,19 +1574,24 @@ begin
             limit 1
         ) e on true
         left join lateral (
-          select v.attribute_id, a.type as value_type, o.value_num, o.value_text, o.observed_at, o.ingest_seq
+          select v.attribute_id, a.type as value_type, o.written_type, o.value_num, o.value_text, o.observed_at, o.ingest_seq
             from attrium.entity_values v
             cross join lateral (
-              select a.type from attrium.attributes a
+              select a.type, a.former from attrium.attributes a
                 where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
             ) a
             cross join lateral (
-              select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
+              select v.value_num, v.value_text, v.observed_at, v.ingest_seq, a.type as written_type
+                where v.observed_at <= v_as_of
               union all
-              (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
+              (select h.value_num, h.value_text, h.observed_at, h.ingest_seq, case
+                    when h.attribute_id = v.attribute_id then a.type
+                    else (select w.type from attrium.attribute_versions w
+                      where w.tenant_id = v_tenant and w.attribute_id = h.attribute_id limit 1)
+                  end
                 from attrium.entity_values_ts h
                 where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
-                  and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
+                  and h.attribute_id = any (v.attribute_id || a.former) and h.observed_at <= v_as_of
                 order by h.observed_at desc, h.ingest_seq desc
                 limit 1)
             ) o
@@ -1335,8 +1605,8 @@ begin
           case when f.rev is not null then
             json_build_object('type', f.type, 'alive', f.alive, 'rev', f.rev, 'version', f.version, 'values', coalesce(
               json_agg(json_build_array(
-                  f.attribute_id, f.value_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
-                  f.ingest_seq::text))
+                  f.attribute_id, f.written_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
+                  f.ingest_seq::text, f.value_type))
                 filter (where f.attribute_id is not null),
               '[]'))
           end as state
@@ -2336,7 +2606,7 @@ declare
 begin
   insert into attrium.attributes as a (
       tenant_id, attribute_id, name, type, unit, description, constraints, tier, placement, pii, fresh_for_ms, version,
-      created_at, retired_at)
+      created_at, retired_at, former, change)
     select v_tenant, d.id, d.name, d.type, d.unit, d.description, d.constraints, d.tier,
         coalesce(d.placement, case
           when d.before is null then case d.tier when 'hot' then 'hot' else 'cold' end
@@ -2344,16 +2614,18 @@ begin
           when d.tier = 'hot' then case d.before when 'hot' then 'hot' else 'promoting' end
           else d.before
         end),
-        d.pii, d.fresh_for_ms, d.version, attrium.instant(d.created_us), attrium.instant(d.retired_us)
+        d.pii, d.fresh_for_ms, d.version, attrium.instant(d.created_us), attrium.instant(d.retired_us),
+        d.former, d.change
       from (
         select r.*, v_placed ->> r.id::text as before
           from jsonb_to_recordset(p_attributes) as r (
             id integer, name text, type text, unit text, description text, constraints jsonb, tier text, placement text,
-            pii text, fresh_for_ms bigint, version integer, created_us bigint, retired_us bigint)
+            pii text, fresh_for_ms bigint, version integer, created_us bigint, retired_us bigint,
+            former integer[], change jsonb)
       ) d
       order by d.id
     on conflict (tenant_id, attribute_id) do update set
-      unit = excluded.unit, description = excluded.description, constraints = excluded.constraints,
+      name = excluded.name, former = coalesce(excluded.former, a.former), change = excluded.change, unit = excluded.unit, description = excluded.description, constraints = excluded.constraints,
       tier = excluded.tier, placement = excluded.placement, pii = excluded.pii, fresh_for_ms = excluded.fresh_for_ms,
       version = excluded.version, retired_at = excluded.retired_at;
 
@@ -2466,6 +2738,39 @@ end
 $$;
 
 ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) OWNER TO attrium_store;
+
+CREATE FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) RETURNS TABLE("values" json, reached text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+begin
+  return query
+    with looked as materialized (
+      select e.entity_id, e.key from attrium.entities e
+        where e.tenant_id = v_tenant and e.key > p_after
+        order by e.key
+        limit p_entities
+    )
+    select coalesce(json_agg(json_build_array(l.key, v.value_num, v.value_text) order by l.key), '[]'),
+        (select case when count(*) = p_entities then max(l.key) end from looked l)
+      from looked l
+      cross join lateral (
+        select v.value_num, v.value_text from attrium.entity_values v
+          where v.tenant_id = v_tenant and v.entity_id = l.entity_id and v.attribute_id = p_attribute
+          limit 1
+      ) v
+      where v.value_num is not null or v.value_text is not null;
+end
+$$;
+
+ALTER FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p_driven bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_wanted integer) RETURNS TABLE(entities bigint[], ended boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2632,6 +2937,28 @@ ALTER TABLE attrium.api_keys ALTER COLUMN created_order ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE attrium.attribute_jobs (
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    source_id integer,
+    rounds integer DEFAULT 0 NOT NULL,
+    from_seq bigint NOT NULL,
+    until_seq bigint,
+    after_seq bigint,
+    converted bigint DEFAULT 0 NOT NULL,
+    lost bigint DEFAULT 0 NOT NULL,
+    after_at timestamp with time zone,
+    kind text NOT NULL,
+    phase text,
+    after_key text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT attribute_jobs_kind_check CHECK ((kind = ANY (ARRAY['copy'::text, 'empty'::text]))),
+    CONSTRAINT attribute_jobs_phase_check CHECK ((phase = ANY (ARRAY['entities'::text, 'tail'::text, 'settle'::text])))
+);
+
+ALTER TABLE ONLY attrium.attribute_jobs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.attribute_jobs OWNER TO attrium_owner;
+
 CREATE TABLE attrium.attribute_statistics (
     rows bigint NOT NULL,
     distinct_values bigint NOT NULL,
@@ -2684,6 +3011,8 @@ CREATE TABLE attrium.attributes (
     description text,
     constraints jsonb DEFAULT '{}'::jsonb NOT NULL,
     placement text DEFAULT 'cold'::text NOT NULL,
+    former integer[],
+    change jsonb,
     CONSTRAINT attributes_pii_check CHECK ((pii = ANY (ARRAY['none'::text, 'personal'::text, 'sensitive'::text]))),
     CONSTRAINT attributes_placement_check CHECK ((placement = ANY (ARRAY['cold'::text, 'promoting'::text, 'hot'::text, 'demoting'::text]))),
     CONSTRAINT attributes_tier_check CHECK ((tier = ANY (ARRAY['auto'::text, 'hot'::text, 'cold'::text]))),
@@ -2725,6 +3054,20 @@ CREATE VIEW attrium.attribute_stats WITH (security_invoker='true') AS
   WHERE (a.retired_at IS NULL);
 
 ALTER TABLE attrium.attribute_stats OWNER TO attrium_owner;
+
+CREATE TABLE attrium.attribute_versions (
+    from_seq bigint NOT NULL,
+    tenant_id integer NOT NULL,
+    attribute_id integer NOT NULL,
+    version integer NOT NULL,
+    type text NOT NULL,
+    unit text,
+    constraints jsonb NOT NULL
+);
+
+ALTER TABLE ONLY attrium.attribute_versions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.attribute_versions OWNER TO attrium_owner;
 
 CREATE TABLE attrium.audit_log (
     tenant_id integer NOT NULL,
@@ -2989,7 +3332,8 @@ CREATE TABLE attrium.tenants (
     schema_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     name text NOT NULL COLLATE pg_catalog."C",
-    placement_version bigint DEFAULT 0 NOT NULL
+    placement_version bigint DEFAULT 0 NOT NULL,
+    names_version integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY attrium.tenants FORCE ROW LEVEL SECURITY;
@@ -3027,11 +3371,17 @@ ALTER TABLE ONLY attrium.api_keys
 ALTER TABLE ONLY attrium.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
 
+ALTER TABLE ONLY attrium.attribute_jobs
+    ADD CONSTRAINT attribute_jobs_pkey PRIMARY KEY (tenant_id, attribute_id);
+
 ALTER TABLE ONLY attrium.attribute_statistics
     ADD CONSTRAINT attribute_statistics_pkey PRIMARY KEY (tenant_id, attribute_id);
 
 ALTER TABLE ONLY attrium.attribute_usage
     ADD CONSTRAINT attribute_usage_pkey PRIMARY KEY (tenant_id, attribute_id);
+
+ALTER TABLE ONLY attrium.attribute_versions
+    ADD CONSTRAINT attribute_versions_pkey PRIMARY KEY (tenant_id, attribute_id, version);
 
 ALTER TABLE ONLY attrium.attributes
     ADD CONSTRAINT attributes_name_key UNIQUE (name, tenant_id);
@@ -3090,6 +3440,8 @@ ALTER TABLE ONLY attrium.tenants
 ALTER TABLE ONLY attrium.tier_changes
     ADD CONSTRAINT tier_changes_pkey PRIMARY KEY (tenant_id, attribute_id);
 
+CREATE INDEX attributes_retired_idx ON attrium.attributes USING btree (retired_at) WHERE (retired_at IS NOT NULL);
+
 CREATE INDEX batches_ingested_idx ON attrium.batches USING brin (ingested_at) WITH (autosummarize='on');
 
 CREATE INDEX entity_values_hot_num_idx ON attrium.entity_values USING btree (tenant_id, attribute_id, hot_num, entity_id) WHERE (hot_num IS NOT NULL);
@@ -3123,6 +3475,12 @@ CREATE POLICY api_keys_own ON attrium.api_keys TO attrium_app USING ((tenant_id 
 
 CREATE POLICY api_keys_store ON attrium.api_keys TO attrium_store USING (true) WITH CHECK (true);
 
+ALTER TABLE attrium.attribute_jobs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY attribute_jobs_own ON attrium.attribute_jobs TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY attribute_jobs_store ON attrium.attribute_jobs TO attrium_store USING (true) WITH CHECK (true);
+
 ALTER TABLE attrium.attribute_statistics ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY attribute_statistics_own ON attrium.attribute_statistics TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
@@ -3134,6 +3492,12 @@ ALTER TABLE attrium.attribute_usage ENABLE ROW LEVEL SECURITY;
 CREATE POLICY attribute_usage_own ON attrium.attribute_usage TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
 
 CREATE POLICY attribute_usage_store ON attrium.attribute_usage TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.attribute_versions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY attribute_versions_own ON attrium.attribute_versions TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
+
+CREATE POLICY attribute_versions_store ON attrium.attribute_versions TO attrium_store USING (true) WITH CHECK (true);
 
 ALTER TABLE attrium.attributes ENABLE ROW LEVEL SECURITY;
 
@@ -3246,6 +3610,9 @@ GRANT ALL ON FUNCTION attrium.append_audit(p_proof text, p_actor_key text, p_act
 REVOKE ALL ON FUNCTION attrium.attribute_usage_of(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.attribute_usage_of(p_proof text) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.attribute_work(p_proof text, p_retired_before_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.attribute_work(p_proof text, p_retired_before_us bigint) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.audit_of(p_proof text, p_before bigint, p_limit integer) TO attrium_app;
 
@@ -3259,6 +3626,15 @@ GRANT ALL ON FUNCTION attrium.claim_promotion_turns(p_proof text, p_every_ms big
 
 REVOKE ALL ON FUNCTION attrium.clock_us() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.clock_us() TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.copies_of(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.copies_of(p_proof text) TO attrium_app;
@@ -3283,11 +3659,17 @@ GRANT ALL ON FUNCTION attrium.detach_history_month(p_proof text, p_month text) T
 REVOKE ALL ON FUNCTION attrium.drop_history_month(p_proof text, p_month text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.drop_history_month(p_proof text, p_month text) TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.empty_attributes(p_proof text, p_entities integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.empty_attributes(p_proof text, p_entities integer) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.ensure_history_partition(p_at timestamp with time zone) TO attrium_store;
 
 REVOKE ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer, p_bytes bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.entity_history(p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint, p_before_us bigint, p_before_seq bigint, p_limit integer, p_bytes bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.evolve_catalog(p_proof text, p_attributes jsonb, p_begun jsonb, p_dropped integer[], p_ended integer[], p_emptied integer[], p_names_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.evolve_catalog(p_proof text, p_attributes jsonb, p_begun jsonb, p_dropped integer[], p_ended integer[], p_emptied integer[], p_names_version integer) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.filter_condition(p_filter jsonb, p_path text[]) FROM PUBLIC;
 
@@ -3342,6 +3724,9 @@ GRANT ALL ON FUNCTION attrium.micros(p_at timestamp with time zone) TO attrium_a
 
 REVOKE ALL ON FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[], p_streams text[], p_senders bigint[], p_from bigint[], p_through bigint[], p_ttl_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.move_streams(p_proofs text[], p_tenants integer[], p_streams text[], p_senders bigint[], p_from bigint[], p_through bigint[], p_ttl_us bigint) TO attrium_app;
+
+REVOKE ALL ON FUNCTION attrium.names_differ(p_proof text, p_names integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.names_differ(p_proof text, p_names integer) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us bigint) TO attrium_app;
@@ -3420,11 +3805,16 @@ GRANT ALL ON FUNCTION attrium.tier_changes_of(p_proof text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p_driven bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_wanted integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.write_staged(p_numbers bigint[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attribute_jobs TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attribute_statistics TO attrium_store;
 GRANT SELECT ON TABLE attrium.attribute_statistics TO attrium_app;
@@ -3436,6 +3826,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attributes TO attrium_store;
 GRANT SELECT ON TABLE attrium.attributes TO attrium_app;
 
 GRANT SELECT ON TABLE attrium.attribute_stats TO attrium_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attribute_versions TO attrium_store;
 
 GRANT SELECT,INSERT ON TABLE attrium.audit_log TO attrium_store;
 

@@ -38,6 +38,20 @@ export interface AttributeSpec {
   readonly tier?: Tier;
 }
 
+/** What becomes of values that the new type has no room for. refuse: the change ends, and nothing has changed. */
+export const lossPolicies = ['refuse', 'unset'] as const;
+export type LossPolicy = (typeof lossPolicies)[number];
+
+/** A change of an attribute's type while its values are being converted. Until it is done, all is as it was. */
+export interface TypeChange {
+  /** The attribute gets this number, so that a number has one type for ever. */
+  readonly id: AttributeId;
+  /** What the attribute will be. */
+  readonly spec: AttributeSpec & { readonly pii: PiiClass; readonly tier: Tier };
+  readonly onLoss: LossPolicy;
+  readonly startedAt: Micros;
+}
+
 export interface AttributeDefinition extends AttributeSpec {
   readonly id: AttributeId;
   readonly pii: PiiClass;
@@ -48,6 +62,9 @@ export interface AttributeDefinition extends AttributeSpec {
   readonly version: number;
   readonly createdAt: Micros;
   readonly retiredAt?: Micros;
+  /** Numbers that it had with other types, the last one last. History knows it by all of them. */
+  readonly former?: readonly AttributeId[];
+  readonly change?: TypeChange;
 }
 
 /** A field of `null` removes the constraint; an absent one leaves it. */
@@ -55,20 +72,41 @@ export type AttributePatch = {
   readonly [K in Exclude<keyof AttributeSpec, 'name' | 'type'>]?: AttributeSpec[K] | null;
 };
 
-export type CatalogChange =
+/** What a declaration of attributes comes to. */
+export type SyncChange =
   | { readonly kind: 'define'; readonly spec: AttributeSpec }
   | { readonly kind: 'update'; readonly name: string; readonly patch: AttributePatch }
   | { readonly kind: 'retire'; readonly name: string };
 
-/** All attributes of a tenant at one moment, retired ones included. */
+export type CatalogChange =
+  | SyncChange
+  /** Begins a change of type; `switch` and `abandon` end the one that gives this number, and are nothing without it. */
+  | {
+      readonly kind: 'retype';
+      readonly name: string;
+      readonly type: ValueType;
+      readonly patch: AttributePatch;
+      readonly onLoss: LossPolicy;
+    }
+  | { readonly kind: 'switch' | 'abandon'; readonly name: string; readonly id: AttributeId }
+  | { readonly kind: 'rename'; readonly name: string; readonly to: string }
+  | { readonly kind: 'restore'; readonly name: string }
+  /** Forgets what was retired before; its name and its place under the cap are free. */
+  | { readonly kind: 'purge'; readonly retiredBefore: Micros };
+
+/** All attributes of a tenant at one moment, retired ones included, by id. */
 export interface CatalogSnapshot {
   /**
-   * Raised by every update and retirement, not by a new definition: what was validated against an
-   * equal schemaVersion is still valid, however many attributes were added since.
+   * Raised by every change but a new definition: what was validated against an equal schemaVersion is still valid,
+   * however many attributes were added since.
    */
   readonly schemaVersion: number;
   /** Raised where the store moved an attribute by itself: nothing that was validated is less valid for it. */
   readonly placementVersion: number;
+  /** Raised where a name stands for another attribute or another type than before. Absent: 0. */
+  readonly namesVersion?: number;
+  /** The greatest id that was ever given: none is given twice. Absent: the greatest of the attributes. */
+  readonly lastId?: number;
   readonly attributeLimit: number;
   readonly attributes: readonly AttributeDefinition[];
 }

@@ -1,4 +1,4 @@
-import { type WholeSpec, wholeSpec } from './attribute-rules.ts';
+import { attributeName, type WholeSpec, wholeSpec } from './attribute-rules.ts';
 import type {
   AttributeDefinition,
   AttributePatch,
@@ -6,10 +6,13 @@ import type {
   CatalogChange,
   CatalogSnapshot,
   Placement,
+  SyncChange,
 } from './attributes.ts';
-import { compareValues } from './canonical-form.ts';
 import { AttriumError } from './errors.ts';
 import type { AttributeId, Micros } from './ids.ts';
+import { nameLikeness } from './near-duplicates.ts';
+import { tightenedParts } from './tightening.ts';
+import { retypedSpec } from './type-change.ts';
 
 type Part = keyof AttributePatch;
 
@@ -38,11 +41,13 @@ const specOf = ({
   version: _version,
   createdAt: _createdAt,
   retiredAt: _retiredAt,
+  former: _former,
+  change: _change,
   ...spec
 }: AttributeDefinition): WholeSpec => spec;
 
 const aboutAttribute = (
-  code: 'ATTRIBUTE_EXISTS' | 'ATTRIBUTE_RETIRED' | 'ATTRIBUTE_UNKNOWN',
+  code: 'ATTRIBUTE_EXISTS' | 'ATTRIBUTE_RETIRED' | 'ATTRIBUTE_UNKNOWN' | 'ATTRIBUTE_CHANGING',
   name: string,
   text: string,
 ): AttriumError => new AttriumError(code, `Attribute "${name}" ${text}.`, { details: { attribute: name } });
@@ -53,6 +58,57 @@ const live = (known: ReadonlyMap<string, AttributeDefinition>, name: string): At
   if (found.retiredAt !== undefined) throw aboutAttribute('ATTRIBUTE_RETIRED', name, 'is retired');
   return found;
 };
+
+/** Raises as `live` does, and ATTRIBUTE_CHANGING. */
+const settled = (known: ReadonlyMap<string, AttributeDefinition>, name: string): AttributeDefinition => {
+  const found = live(known, name);
+  if (found.change !== undefined)
+    throw aboutAttribute(
+      'ATTRIBUTE_CHANGING',
+      name,
+      `is becoming ${found.change.spec.type}, and takes no other change until then`,
+    );
+  return found;
+};
+
+const mergedSpec = (before: WholeSpec, patch: AttributePatch): AttributeSpec => {
+  const asked = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const merged = { ...before, ...Object.fromEntries(asked) };
+  return Object.fromEntries(
+    Object.entries(merged).filter(([, value]) => value !== null),
+  ) as unknown as AttributeSpec;
+};
+
+/**
+ * Where an attribute is once this is said of it: the way between the tiers takes its time. An automatic one stays where
+ * it is, until the store decides. One of which no value is kept is where it shall be at once.
+ */
+const placed = (
+  before: Placement | undefined,
+  { tier, retiredAt }: Pick<AttributeDefinition, 'tier' | 'retiredAt'>,
+): Placement => {
+  if (before === undefined) return tier === 'hot' ? 'hot' : 'cold';
+  if (retiredAt !== undefined || tier === 'cold') return before === 'cold' ? 'cold' : 'demoting';
+  if (tier === 'hot') return before === 'hot' ? 'hot' : 'promoting';
+  return before;
+};
+
+/** The same of one that gets another number: its values have come there cold, and are soon where they were. */
+const placedAnew = (before: Placement, { tier }: Pick<AttributeDefinition, 'tier'>): Placement =>
+  tier === 'hot' || (tier === 'auto' && (before === 'hot' || before === 'promoting')) ? 'promoting' : 'cold';
+
+/** The same attribute with something else about it: the next version of it. */
+const revised = (
+  before: AttributeDefinition,
+  parts: WholeSpec & Partial<Pick<AttributeDefinition, 'id' | 'former' | 'change' | 'retiredAt'>>,
+): AttributeDefinition => ({
+  id: before.id,
+  ...(before.former && { former: before.former }),
+  ...parts,
+  placement: parts.id === undefined ? placed(before.placement, parts) : placedAnew(before.placement, parts),
+  version: before.version + 1,
+  createdAt: before.createdAt,
+});
 
 /** The definition after the patch, or the same one where nothing differs. */
 const patched = (before: AttributeDefinition, patch: AttributePatch): AttributeDefinition => {
@@ -70,28 +126,19 @@ const patched = (before: AttributeDefinition, patch: AttributePatch): AttributeD
       details: { attribute: before.name, part: 'name' },
     });
   }
-  const asked = Object.entries(patch).filter(([, value]) => value !== undefined);
-  const merged = { ...specOf(before), ...Object.fromEntries(asked) };
-  const unset = Object.entries(merged).filter(([, value]) => value !== null);
-  const after = wholeSpec(Object.fromEntries(unset) as unknown as AttributeSpec);
-  if (differingParts(before, after).length === 0) return before;
-  const { id, placement, version, createdAt } = before;
-  return { ...after, id, placement: placed(placement, after), version: version + 1, createdAt };
+  const after = wholeSpec(mergedSpec(specOf(before), patch));
+  return differingParts(before, after).length === 0 ? before : revised(before, after);
 };
 
 /**
- * Where an attribute is once this is said of it: the way between the tiers takes its time. An automatic one stays where
- * it is, until the store decides. One of which no value is kept is where it shall be at once.
+ * What the attribute is to be: of another type, with the patch. Constants of its constraints become values of the new
+ * type where they can. Raises ATTRIBUTE_INVALID, also for a constraint that the new type does not take.
  */
-const placed = (
-  before: Placement | undefined,
-  { tier, retiredAt }: Pick<AttributeDefinition, 'tier' | 'retiredAt'>,
-): Placement => {
-  if (before === undefined) return tier === 'hot' ? 'hot' : 'cold';
-  if (retiredAt !== undefined || tier === 'cold') return before === 'cold' ? 'cold' : 'demoting';
-  if (tier === 'hot') return before === 'hot' ? 'hot' : 'promoting';
-  return before;
-};
+export const specAfter = (
+  before: AttributeDefinition,
+  type: WholeSpec['type'],
+  patch: AttributePatch,
+): WholeSpec => wholeSpec(mergedSpec(retypedSpec(specOf(before), type), patch));
 
 const defined = (
   spec: WholeSpec,
@@ -113,7 +160,7 @@ const defined = (
  * retirement) is no change; without any the same snapshot comes back.
  *
  * Raises ATTRIBUTE_EXISTS, ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_LIMIT (details {limit, wanted}),
- * ATTRIBUTE_INVALID, ATTRIBUTE_TYPE_CHANGE.
+ * ATTRIBUTE_INVALID, ATTRIBUTE_TYPE_CHANGE, ATTRIBUTE_CHANGING.
  */
 export const applyCatalogChanges = (
   snapshot: CatalogSnapshot,
@@ -121,8 +168,8 @@ export const applyCatalogChanges = (
   now: Micros,
 ): CatalogSnapshot => {
   const known = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
-  let lastId = snapshot.attributes.reduce((max, { id }) => Math.max(max, id), 0);
-  let schemaVersion = snapshot.schemaVersion;
+  let lastId = greatestId(snapshot);
+  let { schemaVersion, namesVersion = 0 } = snapshot;
   let changed = false;
   const keep = (before: AttributeDefinition | undefined, after: AttributeDefinition): void => {
     if (before === after) return;
@@ -130,6 +177,10 @@ export const applyCatalogChanges = (
     // A new definition invalidates nothing that was validated before; anything else may.
     if (before === undefined) lastId += 1;
     else schemaVersion = snapshot.schemaVersion + 1;
+    if (before !== undefined && (before.name !== after.name || before.id !== after.id)) {
+      known.delete(before.name);
+      namesVersion = (snapshot.namesVersion ?? 0) + 1;
+    }
     known.set(after.name, after);
   };
 
@@ -139,14 +190,41 @@ export const applyCatalogChanges = (
       const existing = known.get(spec.name);
       keep(existing, defined(spec, existing, lastId + 1, now));
     } else if (change.kind === 'update') {
-      const before = live(known, change.name);
+      const before = settled(known, change.name);
       keep(before, patched(before, change.patch));
+    } else if (change.kind === 'retype') {
+      const before = settled(known, change.name);
+      const { type, patch, onLoss } = change;
+      const spec = specAfter(before, type, patch);
+      lastId += 1;
+      const begun = { id: lastId as AttributeId, spec, onLoss, startedAt: now };
+      keep(before, revised(before, { ...specOf(before), change: begun }));
+    } else if (change.kind === 'switch' || change.kind === 'abandon') {
+      const before = known.get(change.name);
+      if (before?.change?.id !== change.id) continue;
+      const { id, spec } = before.change;
+      const former = [...(before.former ?? []), before.id];
+      keep(before, revised(before, change.kind === 'switch' ? { ...spec, id, former } : specOf(before)));
+    } else if (change.kind === 'rename') {
+      const before = settled(known, change.name);
+      const name = attributeName(change.to);
+      if (name === before.name) continue;
+      if (known.has(name)) throw aboutAttribute('ATTRIBUTE_EXISTS', name, 'exists, and its name is taken');
+      keep(before, revised(before, { ...specOf(before), name }));
+    } else if (change.kind === 'restore') {
+      const before = known.get(change.name) ?? live(known, change.name);
+      if (before.retiredAt !== undefined) keep(before, revised(before, specOf(before)));
+    } else if (change.kind === 'purge') {
+      for (const { name, retiredAt } of [...known.values()]) {
+        if (retiredAt === undefined || retiredAt >= change.retiredBefore) continue;
+        known.delete(name);
+        changed = true;
+        schemaVersion = snapshot.schemaVersion + 1;
+      }
     } else {
       const before = known.get(change.name) ?? live(known, change.name);
-      if (before.retiredAt === undefined) {
-        const retired = { ...before, retiredAt: now, version: before.version + 1 };
-        keep(before, { ...retired, placement: placed(before.placement, retired) });
-      }
+      if (before.retiredAt === undefined)
+        keep(before, revised(before, { ...specOf(settled(known, change.name)), retiredAt: now }));
     }
   }
 
@@ -157,12 +235,41 @@ export const applyCatalogChanges = (
       { details: { limit: snapshot.attributeLimit, wanted: known.size } },
     );
   }
-  return changed ? { ...snapshot, schemaVersion, attributes: [...known.values()] } : snapshot;
+  if (!changed) return snapshot;
+  const attributes = [...known.values()].sort((a, b) => a.id - b.id);
+  return { ...snapshot, schemaVersion, namesVersion, lastId, attributes };
+};
+
+const greatestId = ({ lastId, attributes }: CatalogSnapshot): number =>
+  attributes.reduce((max, { id }) => Math.max(max, id), lastId ?? 0);
+
+export interface CatalogWork {
+  /** Attributes that are no more under their number: gone, or another one now. */
+  readonly dropped: readonly AttributeId[];
+  /** Numbers whose values are to be made from now on, and those for which that is over. */
+  readonly begun: readonly AttributeId[];
+  readonly ended: readonly AttributeId[];
+  /** Numbers whose current values are to be removed. */
+  readonly emptied: readonly AttributeId[];
+}
+
+/** What a change of the catalogue leaves to be done. */
+export const catalogWork = (before: CatalogSnapshot, after: CatalogSnapshot): CatalogWork => {
+  const ids = (snapshot: CatalogSnapshot) => snapshot.attributes.map(({ id }) => id);
+  const begun = (snapshot: CatalogSnapshot) => snapshot.attributes.flatMap(({ change }) => change?.id ?? []);
+  const [kept, running] = [new Set(ids(after)), new Set(begun(after))];
+  const earlier = new Set(begun(before));
+  return {
+    dropped: ids(before).filter((id) => !kept.has(id)),
+    begun: begun(after).filter((id) => !earlier.has(id)),
+    ended: begun(before).filter((id) => !running.has(id)),
+    emptied: [...ids(before), ...begun(before)].filter((id) => !kept.has(id) && !running.has(id)),
+  };
 };
 
 export interface SyncPlan {
   /** What `applyCatalogChanges` takes. Complete only where nothing is breaking. */
-  readonly changes: readonly CatalogChange[];
+  readonly changes: readonly SyncChange[];
   /** What no change can reach. */
   readonly breaking: readonly {
     readonly name: string;
@@ -172,26 +279,6 @@ export interface SyncPlan {
   /** What can be done, and will refuse calls that worked before. */
   readonly notices: readonly { readonly name: string; readonly message: string }[];
 }
-
-const tightenings = (before: AttributeSpec, after: AttributeSpec): string[] => {
-  const { type } = after;
-  const found: string[] = [];
-  const raised =
-    after.min !== undefined && (before.min === undefined || compareValues(type, after.min, before.min) > 0);
-  const lowered =
-    after.max !== undefined && (before.max === undefined || compareValues(type, after.max, before.max) < 0);
-  const stillAllowed = new Set(after.allowed);
-  if (raised) found.push('min');
-  if (lowered) found.push('max');
-  if (
-    after.allowed !== undefined &&
-    (before.allowed === undefined || before.allowed.some((value) => !stillAllowed.has(value)))
-  ) {
-    found.push('allowed');
-  }
-  if (after.pattern !== undefined && after.pattern !== before.pattern) found.push('pattern');
-  return found;
-};
 
 const patchTo = (before: AttributeSpec, after: AttributeSpec): AttributePatch =>
   Object.fromEntries(differingParts(before, after).map((part) => [part, after[part] ?? null]));
@@ -207,7 +294,10 @@ export const planSync = (
 ): SyncPlan => {
   const known = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
   const declared = new Set<string>();
-  const changes: CatalogChange[] = [];
+  const inUse = snapshot.attributes.flatMap(({ name, retiredAt }) => (retiredAt === undefined ? [name] : []));
+  const names = new Set([...inUse, ...specs.map(({ name }) => String(name))]);
+  const alike = Map.groupBy(names, nameLikeness);
+  const changes: SyncChange[] = [];
   const breaking: SyncPlan['breaking'][number][] = [];
   const notices: SyncPlan['notices'][number][] = [];
 
@@ -223,6 +313,11 @@ export const planSync = (
     const existing = known.get(name);
     if (existing === undefined) {
       changes.push({ kind: 'define', spec });
+      const others = (alike.get(nameLikeness(name)) ?? []).filter((other) => other !== name);
+      if (others.length > 0) {
+        const quoted = others.map((other) => JSON.stringify(other)).join(', ');
+        notices.push({ name, message: `May mean the same as ${quoted}: write to one of them only.` });
+      }
     } else if (existing.retiredAt !== undefined) {
       breaking.push({
         name,
@@ -234,7 +329,7 @@ export const planSync = (
       breaking.push({ name, code: 'ATTRIBUTE_TYPE_CHANGE', message });
     } else if (differingParts(existing, spec).length > 0) {
       changes.push({ kind: 'update', name, patch: patchTo(existing, spec) });
-      const tightened = tightenings(existing, spec);
+      const tightened = tightenedParts(existing, spec);
       if (tightened.length > 0) {
         notices.push({
           name,

@@ -1,6 +1,6 @@
 import type { AttributeId, EntityKey, IngestSeq, Micros } from './ids.ts';
 import { limits } from './limits.ts';
-import type { Value } from './values.ts';
+import type { Value, ValueType } from './values.ts';
 
 export type Life = 'alive' | 'deleted';
 
@@ -33,6 +33,22 @@ export interface HistoryEntry extends ValueOrder {
   readonly value: Value | null;
   /** The primary's clock at the flush; see effectiveIngestedAt for one that has stepped back. */
   readonly ingestedAt: Micros;
+}
+
+/** What an attribute was when a value was written. */
+export interface WrittenUnder {
+  /** The attribute's version from which on it was so. */
+  readonly version: number;
+  readonly type: ValueType;
+  readonly unit: string | null;
+}
+
+/** An entry as history shows it. */
+export interface ShownEntry extends HistoryEntry {
+  /** By the number that it has now. */
+  readonly attribute: AttributeId;
+  /** The value is of this type, in this unit. Absent: not known, they are the attribute's. */
+  readonly under?: WrittenUnder;
 }
 
 /** Negative where a is older than b. Two values of one attribute are never equal: ingestSeq is unique. */

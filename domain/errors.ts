@@ -38,8 +38,17 @@ export const errorTable = {
     'Retire attributes, or have an operator raise the cap.',
   ),
   ATTRIBUTE_TYPE_CHANGE: entry(
-    "An attribute's type cannot be changed by an update.",
-    'Define a new attribute of the new type and write to it.',
+    "An attribute's type is changed by attributes.update only.",
+    'Call attributes.update with the type; with dryRun it says which values would be lost.',
+  ),
+  ATTRIBUTE_CHANGING: entry(
+    "A change of the attribute's type is under way.",
+    'Repeat the call when it has ended; attributes.list shows it.',
+    true,
+  ),
+  ATTRIBUTE_COERCION: entry(
+    'Values of the attribute have no equal in the new type.',
+    'Correct the values, or repeat the call with onLoss: unset, which gives them up; dryRun says which they are.',
   ),
   CATALOG_CHANGED: entry(
     'The attribute catalogue changed while the call was under way.',

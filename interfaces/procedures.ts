@@ -40,6 +40,7 @@ export const procedureKinds = {
     list: listing,
     update: administration,
     retire: administration,
+    restore: administration,
   },
   entities: {
     put: edit,

@@ -140,7 +140,10 @@ async function measure(pool: pg.Pool, worker: PostgresAdapters): Promise<void> {
 }
 
 function maintainNow({ maintenance }: PostgresAdapters): Promise<MaintenanceReport> {
-  return maintain({ maintenance, clock: systemClock() }, { policy: { monthsAhead: 3, keepMonths: 1 } });
+  return maintain(
+    { maintenance, clock: systemClock() },
+    { policy: { monthsAhead: 3, keepMonths: 1, keepRetiredDays: 30 } },
+  );
 }
 
 /** With rows, so that there is something to drop; made as a writer makes a month that is missing. */

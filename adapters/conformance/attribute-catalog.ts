@@ -19,11 +19,23 @@ const define = (name: string, spec: Partial<AttributeSpec> = {}): CatalogChange 
 const retire = (name: string): CatalogChange => ({ kind: 'retire', name });
 
 /** Ids and moments differ between stores; whether an attribute is retired does not. */
-const comparable = ({ schemaVersion, attributeLimit, attributes }: CatalogSnapshot) => ({
+const comparable = ({
   schemaVersion,
+  namesVersion,
+  lastId,
+  attributeLimit,
+  attributes,
+}: CatalogSnapshot) => ({
+  schemaVersion,
+  namesVersion,
+  lastId,
   attributeLimit,
   attributes: attributes
-    .map(({ createdAt, retiredAt, ...rest }) => ({ ...rest, retired: retiredAt !== undefined }))
+    .map(({ createdAt, retiredAt, change, ...rest }) => ({
+      ...rest,
+      retired: retiredAt !== undefined,
+      change: change && { ...change, startedAt: null },
+    }))
     .sort((a, b) => a.id - b.id),
 });
 

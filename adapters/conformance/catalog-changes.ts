@@ -3,9 +3,11 @@ import {
   type AttributePatch,
   type AttributeSpec,
   type CatalogChange,
+  lossPolicies,
   piiClasses,
   tiers,
 } from '#domain/attributes';
+import type { AttributeId, Micros } from '#domain/ids';
 import { type ValueType, valueTypes } from '#domain/values';
 import { anyValue } from './generators.ts';
 
@@ -53,4 +55,23 @@ export const anyCatalogChange: Arbitrary<CatalogChange> = fc.oneof(
   fc.record({ kind: fc.constant('define' as const), spec: fc.oneof(bareSpec, spec) }),
   fc.record({ kind: fc.constant('update' as const), name, patch }),
   fc.record({ kind: fc.constant('retire' as const), name }),
+  fc.record({ kind: fc.constant('restore' as const), name }),
+  fc.record({ kind: fc.constant('rename' as const), name, to: name }),
+  fc.record({
+    kind: fc.constant('retype' as const),
+    name,
+    type: fc.constantFrom(...valueTypes),
+    patch: fc.constant({ allowed: null, min: null, max: null, pattern: null }),
+    onLoss: fc.constantFrom(...lossPolicies),
+  }),
+  fc.record({
+    kind: fc.constantFrom('switch' as const, 'abandon' as const),
+    name,
+    id: fc.integer({ min: 1, max: 6 }).map((id) => id as AttributeId),
+  }),
+  // Long before and long after everything that a test does.
+  fc.record({
+    kind: fc.constant('purge' as const),
+    retiredBefore: fc.constantFrom(0 as Micros, 9e15 as Micros),
+  }),
 );

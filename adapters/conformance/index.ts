@@ -1,4 +1,5 @@
 export { attributeCatalogConformance } from './attribute-catalog.ts';
+export { attributeWorkConformance } from './attribute-work.ts';
 export { auditLogConformance } from './audit-log.ts';
 export { anyCatalogChange } from './catalog-changes.ts';
 export { clockConformance } from './clock.ts';

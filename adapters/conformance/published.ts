@@ -32,6 +32,7 @@ export const {
   anyWriteScript,
   at,
   attributeCatalogConformance,
+  attributeWorkConformance,
   auditLogConformance,
   clockConformance,
   comparable,

@@ -1,5 +1,5 @@
 import type { AttributeSpec, CatalogChange } from '#domain/attributes';
-import type { EntityState, HistoryEntry } from '#domain/entity';
+import type { EntityState, ShownEntry } from '#domain/entity';
 import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
 import type {
   AttributeWrite,
@@ -186,7 +186,7 @@ export class Scene {
     return Object.fromEntries([...state.values].map(([id, { value }]) => [names.get(id) ?? `#${id}`, value]));
   }
 
-  async history(entity: string): Promise<readonly HistoryEntry[]> {
+  async history(entity: string): Promise<readonly ShownEntry[]> {
     const { data } = await this.store.history({ tenant: this.tenant, entity: key(entity), limit: 1_000 });
     if (data === null) throw new Error(`the entity ${entity} has no history`);
     return data;

@@ -103,7 +103,7 @@ export const generatedRules = (openScene: () => Promise<Scene>, options: Propert
                 requests.some((request) => request.kind === 'observations' && request.staged),
               );
               const unplaced = (entries: typeof data) =>
-                entries?.map(({ ingestSeq, ingestedAt, ...entry }) =>
+                entries?.map(({ ingestSeq, ingestedAt, under, ...entry }) =>
                   hides ? entry : { ...entry, ingestedAt },
                 );
               expect(unplaced(data)).toEqual(unplaced(model.history(entity)));

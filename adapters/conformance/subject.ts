@@ -1,5 +1,6 @@
 import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AttributeWork } from '#domain/ports/attribute-work';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { Refusals } from '#domain/ports/capabilities';
 import type { Clock } from '#domain/ports/clock';
@@ -45,6 +46,10 @@ export interface PromotionsSubject {
   /** Makes all that was counted and decided so far as old as if `ms` more had passed on the primary's clock. */
   agePromotions(ms: number): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface AttributeWorkSubject extends EntityStoreSubject {
+  readonly work: AttributeWork;
 }
 
 export interface CatalogSubject {

@@ -4,10 +4,10 @@ import type { TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { Clock } from '#domain/ports/clock';
 import { record } from './audit-log.ts';
+import { changeCatalog } from './change-catalog.ts';
 import type { MemoryDatabase, TenantData } from './database.ts';
 import type { FaultGate } from './faults.ts';
 import { writeStaged } from './staging.ts';
-import { beginMoves } from './tiers.ts';
 
 export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: FaultGate): AttributeCatalog => {
   const dataOf = (tenant: TenantId): TenantData => {
@@ -26,9 +26,7 @@ export const createCatalog = (database: MemoryDatabase, clock: Clock, gate: Faul
         const after = applyCatalogChanges(before, changes, clock.now());
         if (after === before) return after;
         record(database, clock, audit?.(after));
-        data.catalog = after;
-        beginMoves(data, before, clock);
-        return after;
+        return changeCatalog(database, data, after, clock);
       }),
   };
 };

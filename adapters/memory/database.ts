@@ -1,5 +1,5 @@
 import type { CatalogSnapshot } from '#domain/attributes';
-import type { HistoryEntry, Life } from '#domain/entity';
+import type { HistoryEntry, Life, WrittenUnder } from '#domain/entity';
 import type { Beat } from '#domain/freshness';
 import type { AttributeId, EntityKey, Epoch, IngestSeq, Micros, Position, TenantId } from '#domain/ids';
 import type { Month } from '#domain/month';
@@ -22,6 +22,13 @@ export interface EntityRecord {
   readonly current: ReadonlyMap<AttributeId, HistoryEntry>;
   readonly history: HistoryEntry[];
   readonly historyLength: number;
+}
+
+export interface AttributeVersion extends WrittenUnder {
+  readonly attribute: AttributeId;
+  readonly fromSeq: IngestSeq;
+  /** Type, unit and constraints, to compare. */
+  readonly said: string;
 }
 
 export interface UsedKey {
@@ -49,6 +56,8 @@ export interface TierMove {
 export interface TenantData {
   readonly tenant: Tenant;
   catalog: CatalogSnapshot;
+  /** What each number was, in the order of time; see attribute_versions of a real store. */
+  readonly versions: AttributeVersion[];
   readonly entities: Map<EntityKey, EntityRecord>;
   readonly usedKeys: Map<string, UsedKey>;
   readonly streams: Map<string, StreamPlace>;
@@ -65,6 +74,8 @@ export interface LogEntry {
   readonly committedAt: Micros;
   readonly changed: readonly { readonly tenant: TenantId; readonly record: EntityRecord }[];
   readonly beat?: Beat;
+  /** The tenant's names are those of this version from now on. */
+  readonly named?: { readonly tenant: TenantId; readonly names: number };
 }
 
 /** All state of one set of memory adapters. */

@@ -40,6 +40,10 @@ export const faultPoints = [
   'maintenance.drop',
   'maintenance.purge',
   'maintenance.facts',
+  'work.tenants',
+  'work.values',
+  'work.convert',
+  'work.empty',
 ] as const;
 /** Every call that can be made to fail or to wait. */
 export type FaultPoint = (typeof faultPoints)[number];

@@ -32,8 +32,10 @@ describe('faults', () => {
   });
 
   it('every call can be made to fail with an error of choice, once', async () => {
-    const { store, catalog, tenants, keys, audit, tiers, promotions, maintenance, faults, tenant, scene } =
-      await open();
+    const opened = await open();
+    const { store, catalog, tenants, keys, audit, tiers, promotions, maintenance, work } = opened;
+    const { faults, tenant, scene } = opened;
+    const [attribute = expect.unreachable()] = (await catalog.load(tenant)).attributes;
     const entity = key('e');
     const hash = 'h';
     const calls: Record<FaultPoint, () => Promise<unknown>> = {
@@ -75,6 +77,10 @@ describe('faults', () => {
       'maintenance.drop': () => maintenance.drop('1999-01' as Month),
       'maintenance.purge': () => maintenance.purge(1),
       'maintenance.facts': () => maintenance.facts(),
+      'work.tenants': () => work.tenants(0 as Micros),
+      'work.values': () => work.values(tenant, attribute, { after: null, entities: 1 }),
+      'work.convert': () => work.convert(tenant, attribute, 1),
+      'work.empty': () => work.empty(tenant, 1),
     };
     for (const point of faultPoints) {
       const error = new AttriumError('QUOTA_EXCEEDED');

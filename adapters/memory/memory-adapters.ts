@@ -1,5 +1,6 @@
 import type { Beat } from '#domain/freshness';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AttributeWork } from '#domain/ports/attribute-work';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { Clock } from '#domain/ports/clock';
 import type { CommitReceipt, EntityStore } from '#domain/ports/entity-store';
@@ -7,12 +8,14 @@ import type { Maintenance } from '#domain/ports/maintenance';
 import type { Promotions } from '#domain/ports/promotions';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { Tiers } from '#domain/ports/tiers';
+import { createAttributeWork } from './attribute-work.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
 import { commit } from './commit.ts';
 import { createDatabase, positionOf, writeBeat } from './database.ts';
 import { createMemoryFaults, type MemoryFaults } from './faults.ts';
 import { createKeys } from './keys.ts';
+import { lineageOf } from './lineage.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createPromotions } from './promotions.ts';
@@ -29,6 +32,7 @@ import { replay } from './used-keys.ts';
 export interface MemoryAdapters<OwnClock extends Clock = ManualClock> {
   readonly store: EntityStore;
   readonly catalog: AttributeCatalog;
+  readonly work: AttributeWork;
   readonly tenants: Tenants;
   readonly keys: Keys;
   readonly audit: AuditLog;
@@ -61,6 +65,8 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
         if (data !== undefined && staged === 'written') writeStaged(database, data, clock.now());
         return data?.entities ?? new Map();
       },
+      lineage: (tenant) => lineageOf(database.tenants.get(tenant)),
+      names: (tenant) => database.tenants.get(tenant)?.catalog.namesVersion ?? 0,
       proof() {
         const position = positionOf(database.commits);
         return {
@@ -97,6 +103,7 @@ export function createMemoryAdapters(options: { readonly clock?: Clock } = {}): 
         faults.pass('store.flushStaged', () => flushStaged(database, values, clock.now())),
     },
     catalog: createCatalog(database, clock, faults),
+    work: createAttributeWork(database, clock, faults),
     tenants: createTenants(database, clock, faults),
     keys: createKeys(database, clock, faults),
     audit: createAuditLog(database, clock, faults),

@@ -1,5 +1,11 @@
 import { answerSize, fitting } from '#domain/answer-size';
-import { type CurrentValue, compareOrder, type EntityState, type HistoryEntry } from '#domain/entity';
+import {
+  type CurrentValue,
+  compareOrder,
+  type EntityState,
+  type HistoryEntry,
+  type ShownEntry,
+} from '#domain/entity';
 import { AttriumError } from '#domain/errors';
 import type { Field } from '#domain/filter';
 import { compareByOrder, matches } from '#domain/filter-evaluation';
@@ -10,10 +16,14 @@ import type { EntityReader, FindQuery, HistoryQuery, Window } from '#domain/port
 import type { Value } from '#domain/values';
 import type { EntityRecord } from './database.ts';
 import type { FaultGate } from './faults.ts';
+import type { Lineage } from './lineage.ts';
 
 /** One copy of the data at one moment. */
 export interface View {
   entities(tenant: TenantId, staged?: 'written'): ReadonlyMap<EntityKey, EntityRecord>;
+  lineage(tenant: TenantId): Lineage;
+  /** As CatalogSnapshot.namesVersion. */
+  names(tenant: TenantId): number;
   proof(): Proof;
 }
 
@@ -24,24 +34,31 @@ const within = (window: Window | undefined, observedAt: Micros): boolean =>
 const entriesOf = (record: EntityRecord): readonly HistoryEntry[] =>
   record.history.slice(0, record.historyLength);
 
-const currentAsOf = (record: EntityRecord, asOf: Micros): ReadonlyMap<AttributeId, HistoryEntry> => {
+const currentAsOf = (
+  record: EntityRecord,
+  asOf: Micros,
+  lineage: Lineage,
+): ReadonlyMap<AttributeId, HistoryEntry> => {
   const newest = new Map<AttributeId, HistoryEntry>();
   for (const entry of entriesOf(record)) {
-    const known = newest.get(entry.attribute);
-    if (entry.observedAt <= asOf && (known === undefined || compareOrder(known, entry) < 0))
-      newest.set(entry.attribute, entry);
+    const attribute = lineage.now(entry);
+    if (attribute === undefined || entry.observedAt > asOf) continue;
+    const known = newest.get(attribute);
+    if (known === undefined || compareOrder(known, entry) < 0) newest.set(attribute, entry);
   }
-  return newest;
+  return new Map(
+    [...newest].map(([id, entry]) => [id, { ...entry, value: lineage.value(entry) ?? null }] as const),
+  );
 };
 
 const stateOf = (
   record: EntityRecord,
   attributes: readonly AttributeId[] | undefined,
-  asOf?: Micros,
+  past?: { readonly asOf: Micros; readonly lineage: Lineage },
 ): EntityState => {
   const values = new Map<AttributeId, CurrentValue>();
   if (record.life === 'alive') {
-    const current = asOf === undefined ? record.current : currentAsOf(record, asOf);
+    const current = past === undefined ? record.current : currentAsOf(record, past.asOf, past.lineage);
     for (const attribute of attributes ?? current.keys()) {
       const entry = current.get(attribute);
       if (entry === undefined || entry.value === null) continue;
@@ -97,7 +114,8 @@ const find = (records: Iterable<EntityRecord>, query: FindQuery): Page<EntitySta
 const history = (
   record: EntityRecord | undefined,
   query: HistoryQuery,
-): Page<HistoryEntry> | { readonly data: null; readonly more: false } => {
+  lineage: Lineage,
+): Page<ShownEntry> | { readonly data: null; readonly more: false } => {
   if (record === undefined || record.life === 'deleted') return { data: null, more: false };
   const { attributes, window, before } = query;
   const bound =
@@ -105,6 +123,10 @@ const history = (
       ? undefined
       : { observedAt: before.observedAt, ingestSeq: before.ingestSeq as HistoryEntry['ingestSeq'] };
   const entries = entriesOf(record)
+    .flatMap((entry): ShownEntry[] => {
+      const attribute = lineage.now(entry);
+      return attribute === undefined ? [] : [{ ...entry, attribute, under: lineage.under(entry) }];
+    })
     .filter(
       (entry) =>
         (attributes === undefined || attributes.includes(entry.attribute)) &&
@@ -117,6 +139,14 @@ const history = (
   return { data, more: data.length < entries.length };
 };
 
+/** After the read: a replica applies what is due while it says what it proves. */
+const refuseRenamed = (
+  view: View,
+  { tenant, names }: { readonly tenant: TenantId; readonly names?: number },
+): void => {
+  if (names !== undefined && names !== view.names(tenant)) throw new AttriumError('CATALOG_CHANGED');
+};
+
 export const createReader = (source: string, view: View, gate: FaultGate): EntityReader => ({
   source,
   probe: () => gate.pass('store.probe', () => view.proof()),
@@ -124,10 +154,13 @@ export const createReader = (source: string, view: View, gate: FaultGate): Entit
     gate.pass('store.read', () => {
       const records = view.entities(query.tenant, query.staged);
       const proof = view.proof();
+      const { asOf } = query;
+      const past = asOf === undefined ? undefined : { asOf, lineage: view.lineage(query.tenant) };
       const data = query.entities.map((key) => {
         const record = records.get(key);
-        return record === undefined ? null : stateOf(record, query.attributes, query.asOf);
+        return record === undefined ? null : stateOf(record, query.attributes, past);
       });
+      refuseRenamed(view, query);
       const size = data.reduce((total, state) => total + (state === null ? 0 : sizeOf(state)), 0);
       if (size > limits.answerBytes) throw tooLarge();
       return { data, proof };
@@ -135,11 +168,16 @@ export const createReader = (source: string, view: View, gate: FaultGate): Entit
   find: (query) =>
     gate.pass('store.find', () => {
       const records = view.entities(query.tenant, query.staged);
-      return { ...find(records.values(), query), proof: view.proof() };
+      const page = { ...find(records.values(), query), proof: view.proof() };
+      refuseRenamed(view, query);
+      return page;
     }),
   history: (query) =>
     gate.pass('store.history', () => {
       const records = view.entities(query.tenant, query.staged);
-      return { ...history(records.get(query.entity), query), proof: view.proof() };
+      const page = history(records.get(query.entity), query, view.lineage(query.tenant));
+      const proof = view.proof();
+      refuseRenamed(view, query);
+      return { ...page, proof };
     }),
 });

@@ -4,6 +4,7 @@ import type { Clock } from '#domain/ports/clock';
 import type { EntityReader } from '#domain/ports/entity-store';
 import { type EntityRecord, type LogEntry, type MemoryDatabase, positionOf } from './database.ts';
 import { createMemoryFaults, type MemoryFaults } from './faults.ts';
+import { lineageOf } from './lineage.ts';
 import { createReader } from './reader.ts';
 
 /** A read copy that follows the primary only as far as it is told. */
@@ -36,6 +37,8 @@ export const createReplica = (
   const pending: LogEntry[] = [];
   database.followers.add((entry) => pending.push(entry));
 
+  const names = new Map<TenantId, number>();
+  for (const [tenant, { catalog }] of database.tenants) names.set(tenant, catalog.namesVersion ?? 0);
   const entitiesOf = (tenant: TenantId): Map<EntityKey, EntityRecord> => {
     const known = tenants.get(tenant) ?? new Map<EntityKey, EntityRecord>();
     tenants.set(tenant, known);
@@ -45,6 +48,7 @@ export const createReplica = (
   const applyWhile = (due: (entry: LogEntry) => boolean): void => {
     for (let next = pending[0]; next !== undefined && due(next); next = pending[0]) {
       for (const { tenant, record } of next.changed) entitiesOf(tenant).set(record.entity, record);
+      if (next.named !== undefined) names.set(next.named.tenant, next.named.names);
       beat = next.beat ?? beat;
       applied = next.position;
       pending.shift();
@@ -54,6 +58,8 @@ export const createReplica = (
   const faults = createMemoryFaults(clock);
   const view = {
     entities: (tenant: TenantId) => entitiesOf(tenant),
+    lineage: (tenant: TenantId) => lineageOf(database.tenants.get(tenant)),
+    names: (tenant: TenantId) => names.get(tenant) ?? 0,
     proof() {
       const { lagMs } = options;
       if (lagMs !== undefined) applyWhile((entry) => entry.committedAt <= clock.now() - lagMs * 1_000);

@@ -23,10 +23,18 @@ export const createTenants = (database: MemoryDatabase, clock: Clock, gate: Faul
           createdAt: clock.now(),
         };
         record(database, clock, audit?.(tenant));
-        const catalog = { schemaVersion: 1, placementVersion: 0, attributeLimit, attributes: [] };
+        const catalog = {
+          schemaVersion: 1,
+          placementVersion: 0,
+          namesVersion: 0,
+          lastId: 0,
+          attributeLimit,
+          attributes: [],
+        };
         database.tenants.set(tenant.id, {
           tenant,
           catalog,
+          versions: [],
           entities: new Map(),
           usedKeys: new Map(),
           streams: new Map(),

@@ -1,4 +1,5 @@
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
+import type { AttributeWork } from '#domain/ports/attribute-work';
 import type { AuditLog } from '#domain/ports/audit-log';
 import type { EntityStore } from '#domain/ports/entity-store';
 import type { Maintenance } from '#domain/ports/maintenance';
@@ -7,6 +8,7 @@ import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
 import type { Keys, Tenants } from '#domain/ports/tenants';
 import type { Tiers } from '#domain/ports/tiers';
+import { createAttributeWork } from './attribute-work.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalog } from './catalog.ts';
 import { createWriter } from './commit.ts';
@@ -41,6 +43,7 @@ export interface PostgresOptions {
 export interface PostgresAdapters {
   readonly store: EntityStore;
   readonly catalog: AttributeCatalog;
+  readonly work: AttributeWork;
   readonly tenants: Tenants;
   readonly keys: Keys;
   readonly audit: AuditLog;
@@ -77,6 +80,7 @@ export const createPostgresAdapters = ({
       ...createWriter({ pool: writes, patience, prove, telemetry }),
     },
     catalog: createCatalog(reads, prove),
+    work: createAttributeWork(reads, prove),
     tenants: createTenants(reads, prove),
     keys: createKeys(reads, prove),
     audit: createAuditLog(reads, prove),

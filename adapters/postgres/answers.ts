@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CurrentValue, EntityState, HistoryEntry } from '#domain/entity';
+import { coerced } from '#domain/coercion';
+import type { CurrentValue, EntityState, ShownEntry } from '#domain/entity';
 import { AttriumError } from '#domain/errors';
 import type { Proof } from '#domain/freshness';
 import type { AttributeId, EntityKey, Epoch, IngestSeq, Micros, Position } from '#domain/ids';
@@ -12,9 +13,17 @@ const micros = z.int().transform((at) => at as Micros);
 const seq = z.string().transform((text) => BigInt(text) as IngestSeq);
 const attributeId = z.int().transform((id) => id as AttributeId);
 
-/** [attribute, type, value_num, value_text, observed at, ingest_seq] */
-const valueRow = z.tuple([attributeId, valueType, z.number().nullable(), z.string().nullable(), micros, seq]);
-/** The same, and ingested at. */
+/** [attribute, type, value_num, value_text, observed at, ingest_seq]; as of a time, the attribute's type behind it */
+const valueRow = z.tuple([
+  attributeId,
+  valueType,
+  z.number().nullable(),
+  z.string().nullable(),
+  micros,
+  seq,
+  valueType.optional(),
+]);
+/** The same, and ingested at, unit, version. */
 const entryRow = z.tuple([
   attributeId,
   valueType,
@@ -23,6 +32,8 @@ const entryRow = z.tuple([
   micros,
   seq,
   micros,
+  z.string().nullable(),
+  z.int().nullable(),
 ]);
 
 export const stateRow = z.object({
@@ -41,18 +52,18 @@ export const proofRow = {
   clock_us: z.bigint().transform((at) => Number(at) as Micros),
 };
 
-/** Where it was asked: whether something that the answer may have to hold is staged still. */
-const stagedColumn = { staged: z.boolean().optional() };
+/** Where it was asked: whether something that the answer may have to hold is staged still; whether names have changed. */
+export const askedColumns = { staged: z.boolean().optional(), renamed: z.boolean().optional() };
 
 export const probeAnswer = z.object(proofRow);
 export const readAnswer = z.object({
   ...proofRow,
-  ...stagedColumn,
+  ...askedColumns,
   entities: z.array(stateRow.nullable()).nullable(),
 });
 export const historyAnswer = z.object({
   ...proofRow,
-  ...stagedColumn,
+  ...askedColumns,
   entries: z.array(entryRow).nullable(),
   more: z.boolean(),
 });
@@ -78,9 +89,10 @@ export const toProof = ({ epoch, floor, ceiling, clock_us }: z.output<typeof pro
 
 export const toState = (entity: EntityKey, row: StateRow): EntityState => {
   const values = new Map<AttributeId, CurrentValue>();
-  for (const [attribute, type, num, text, observedAt, ingestSeq] of row.values) {
-    const value = decodeValue(type, { num, text });
-    if (value !== null) values.set(attribute, { value, observedAt, ingestSeq });
+  for (const [attribute, type, num, text, observedAt, ingestSeq, typeNow = type] of row.values) {
+    const written = decodeValue(type, { num, text });
+    const value = written === null ? undefined : coerced(type, typeNow, written);
+    if (value !== undefined) values.set(attribute, { value, observedAt, ingestSeq });
   }
   return {
     entity,
@@ -92,14 +104,23 @@ export const toState = (entity: EntityKey, row: StateRow): EntityState => {
   };
 };
 
-export const toEntry = ([attribute, type, num, text, observedAt, ingestSeq, ingestedAt]: z.output<
-  typeof entryRow
->): HistoryEntry => ({
+export const toEntry = ([
+  attribute,
+  type,
+  num,
+  text,
+  observedAt,
+  ingestSeq,
+  ingestedAt,
+  unit,
+  version,
+]: z.output<typeof entryRow>): ShownEntry => ({
   attribute,
   value: decodeValue(type, { num, text }),
   observedAt,
   ingestSeq,
   ingestedAt,
+  ...(version !== null && { under: { version, type, unit } }),
 });
 
 export const answerTooLarge = (details: Readonly<Record<string, unknown>> = {}): AttriumError =>

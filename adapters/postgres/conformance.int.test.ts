@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import {
   attributeCatalogConformance,
+  attributeWorkConformance,
   auditLogConformance,
   entityStoreConformance,
   keysConformance,
@@ -14,6 +15,7 @@ for (const { name, adminUrl } of inject('postgresServers')) {
   const open = () => openSubject(adminUrl);
   entityStoreConformance(name, open);
   attributeCatalogConformance(name, open);
+  attributeWorkConformance(name, open);
   tenantsConformance(name, open);
   keysConformance(name, open);
   auditLogConformance(name, open);

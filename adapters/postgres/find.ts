@@ -5,11 +5,11 @@ import { filterAttributes } from '#domain/filter-attributes';
 import type { AttributeId, Position } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { FindQuery, ProvenPage } from '#domain/ports/entity-store';
-import { answerTooLarge, findAnswer, toProof, toState } from './answers.ts';
+import { answerTooLarge, askedColumns, findAnswer, toProof, toState } from './answers.ts';
 import { coverSql } from './cover-sql.ts';
 import { behind, orderList, sortKeys } from './order-sql.ts';
 import { plannedPage } from './planned-find.ts';
-import { stagedColumn, stagedFirst } from './staged-first.ts';
+import { renamedColumn, stagedColumn, stagedFirst } from './staged-first.ts';
 import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 import { filterSql } from './wide-filter-sql.ts';
 
@@ -21,7 +21,7 @@ const enteredRow = z.object({
   hot: hotIds,
   staged: z.boolean().optional(),
 });
-const pageRow = findAnswer.extend({ hot: hotIds });
+const pageRow = findAnswer.extend({ hot: hotIds, renamed: askedColumns.renamed });
 
 /**
  * The tenant holds for the rest of the transaction; it is a bind value, because others of the same role can read the
@@ -88,7 +88,7 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
         (select count(*) from sized) > count(p.place) as more,
         (select key from sized where place = 1 and bytes > ${limits.answerBytes}) as too_large,
         attrium.log_position() as ceiling,
-        attrium.clock_us() as clock_us
+        attrium.clock_us() as clock_us${renamedColumn(proof, query.names)}
       from kept p`;
 };
 
@@ -101,7 +101,7 @@ export const pageOf = async (
   query: FindQuery,
   proof: TenantProof,
   hot: HotAttributes,
-): Promise<z.output<typeof findAnswer> | null> => {
+): Promise<Omit<z.output<typeof pageRow>, 'hot'> | null> => {
   const answer = await connection.one(pageQuery(query, proof, hot));
   const still = new Set(answer.hot);
   return [...hot].every((id) => still.has(id)) ? answer : null;
@@ -139,6 +139,6 @@ const generalPage = (pool: DatabasePool, query: FindQuery, proof: TenantProof, l
       (await pageOf(transaction, query, proof, new Set(hot))) ??
       (await pageOf(transaction, query, proof, noneHot));
     if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
-    const { entities, ...rest } = answer;
-    return { page: { ...rest, states: entities.map((row) => toState(row.entity, row)), floor } };
+    const { entities, renamed, ...rest } = answer;
+    return { renamed, page: { ...rest, states: entities.map((row) => toState(row.entity, row)), floor } };
   });

@@ -42,7 +42,8 @@ export const statesOf = ({
   for (const [row, place] of values.places.entries()) {
     const attribute = values.attributes[row] as AttributeId;
     const type = types?.[attribute];
-    if (type === undefined) throw new Error(`A page has values of attribute ${attribute} without its type.`);
+    // A number that no attribute has: values that are being made, or are to be removed.
+    if (type === undefined) continue;
     const value = decodeValue(type, { num: values.nums[row] ?? null, text: values.texts[row] ?? null });
     if (value === null) continue;
     held[place - 1]?.set(attribute, {

@@ -5,9 +5,9 @@ import type { FindPlan, Step } from '#domain/planning/plan-find';
 import type { AttributeTest } from '#domain/planning/tests';
 import type { FindQuery } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
-import { findAnswer, proofRow } from './answers.ts';
+import { askedColumns, findAnswer, proofRow } from './answers.ts';
 import { pageColumns, statesOf } from './page-columns.ts';
-import { stagedColumn } from './staged-first.ts';
+import { renamedColumn, stagedColumn } from './staged-first.ts';
 import type { TenantProof } from './tenant-proof.ts';
 import { encodeNumber, encodeText, isNumeric } from './value-encoding.ts';
 
@@ -16,7 +16,7 @@ const plannedRow = z.object({
   too_large: findAnswer.shape.too_large,
   more: z.boolean().nullable(),
   entities: pageColumns.nullable(),
-  staged: z.boolean().optional(),
+  ...askedColumns,
 });
 
 /**
@@ -31,11 +31,11 @@ export const plannedPage = async (
 ) => {
   const { plan } = query;
   if (plan === undefined || plan.price.route === 'scan' || plan.arms !== undefined) return null;
-  const { entities, more, staged, ...rest } = await connection.one(sql.type(plannedRow)`
-    select f.*${stagedColumn(proof, looks)} from attrium.find_by_plan(
+  const { entities, more, staged, renamed, ...rest } = await connection.one(sql.type(plannedRow)`
+    select f.*${stagedColumn(proof, looks)}${renamedColumn(proof, query.names)} from attrium.find_by_plan(
       ${proof}, ${JSON.stringify(encodePlan(query, plan))}, ${query.limit},
       ${query.select === undefined ? null : sql.array([...query.select], 'int4')}, ${limits.answerBytes}) f`);
-  if (staged === true) return { staged };
+  if (staged === true || renamed === true) return { staged, renamed };
   return entities === null || more === null ? null : { page: { ...rest, states: statesOf(entities), more } };
 };
 

@@ -13,14 +13,14 @@ import {
 import { translated } from './errors.ts';
 import { find } from './find.ts';
 import type { ReadPool } from './read-pool.ts';
-import { stagedColumn, stagedFirst } from './staged-first.ts';
+import { renamedColumn, stagedColumn, stagedFirst } from './staged-first.ts';
 import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 
 const probe = sql.type(probeAnswer)`select * from attrium.read_proof()`;
 
-const readQuery = (proof: TenantProof, { entities, attributes, asOf }: ReadQuery, looks: boolean) =>
+const readQuery = (proof: TenantProof, { entities, attributes, asOf, names }: ReadQuery, looks: boolean) =>
   sql.type(readAnswer)`
-    select *${stagedColumn(proof, looks)} from attrium.read_entities(
+    select *${stagedColumn(proof, looks)}${renamedColumn(proof, names)} from attrium.read_entities(
       ${proof},
       ${sql.array([...entities], 'text')},
       ${attributes === undefined ? null : sql.array([...attributes], 'int4')},
@@ -30,7 +30,7 @@ const readQuery = (proof: TenantProof, { entities, attributes, asOf }: ReadQuery
 const historyQuery = (proof: TenantProof, query: HistoryQuery, looks: boolean) => {
   const { attributes, window, before } = query;
   return sql.type(historyAnswer)`
-    select *${stagedColumn(proof, looks)} from attrium.entity_history(
+    select *${stagedColumn(proof, looks)}${renamedColumn(proof, query.names)} from attrium.entity_history(
       ${proof},
       ${query.entity},
       ${attributes === undefined ? null : sql.array([...attributes], 'int4')},

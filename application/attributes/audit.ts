@@ -14,11 +14,13 @@ export const catalogAudit =
     changes: readonly CatalogChange[],
   ): AuditOf<CatalogSnapshot> =>
   () => {
-    const named = changes.map((change) => [
-      change.kind,
-      change.kind === 'define' ? change.spec.name : change.name,
-    ]);
+    const named = changes.map((change) => [change.kind, nameIn(change)]);
     const target = named.length === 1 ? (named[0]?.[1] ?? null) : null;
     const details = { count: named.length, changes: named.slice(0, namedAtMost) };
     return auditEntries(principal, tenant, { action, target, details });
   };
+
+const nameIn = (change: CatalogChange): string | null => {
+  if (change.kind === 'define') return change.spec.name;
+  return change.kind === 'purge' ? null : change.name;
+};

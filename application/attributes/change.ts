@@ -1,6 +1,7 @@
-import type { AttributeDefinition, AttributePatch, AttributeSpec, CatalogChange } from '#domain/attributes';
+import type { AttributeDefinition, AttributeSpec, CatalogChange } from '#domain/attributes';
 import { refuseTooMany } from '#domain/call-size';
 import { limits } from '#domain/limits';
+import { nearDuplicates } from '#domain/near-duplicates';
 import { compareText } from '#domain/text';
 import type { TenantAttributes } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
@@ -16,66 +17,74 @@ export const define = async (
   services: Services,
   call: Call,
   input: { readonly attributes: readonly AttributeSpec[] },
-): Promise<{ readonly attributes: readonly AttributeView[] }> => {
+): Promise<AttributesAnswer> => {
   refuseOversize(input.attributes);
   const changes = input.attributes.map((spec): CatalogChange => ({ kind: 'define', spec }));
-  return { attributes: await applied(services, call, 'attributes.define', changes) };
+  const names = new Set(input.attributes.map(({ name }) => name));
+  const after = await changeCatalog(services, call, 'attributes.define', changes);
+  return {
+    attributes: await viewsOf(
+      services,
+      call,
+      after.all.filter(({ name }) => names.has(name)),
+    ),
+    ...alike(after.all, (group) => group.some((name) => names.has(name))),
+  };
 };
 
-export interface UpdateInput extends AttributePatch {
-  readonly name: string;
-}
-
 /**
- * Changes what is said of one attribute; null removes a constraint. New constraints bind new values only. Another tier is
- * set on its way: the answer tells how far it is, and `list` does later.
- * Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_INVALID.
- */
-export const update = async (
-  services: Services,
-  call: Call,
-  { name, ...patch }: UpdateInput,
-): Promise<AttributeView> =>
-  only(await applied(services, call, 'attributes.update', [{ kind: 'update', name, patch }]));
-
-/**
- * Hides the attribute and its values from reads, and refuses new values. Its name stays taken.
- * Raises ATTRIBUTE_UNKNOWN.
+ * Hides the attribute and its values from reads, and refuses new values. Its name stays taken until it is purged.
+ * Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_CHANGING.
  */
 export const retire = async (
   services: Services,
   call: Call,
   { name }: { readonly name: string },
-): Promise<AttributeView> =>
-  only(await applied(services, call, 'attributes.retire', [{ kind: 'retire', name }]));
+): Promise<AttributeView> => changed(services, call, 'attributes.retire', { kind: 'retire', name });
+
+/** Shows a retired attribute again as it was, with its values. Raises ATTRIBUTE_UNKNOWN, also for a purged one. */
+export const restore = async (
+  services: Services,
+  call: Call,
+  { name }: { readonly name: string },
+): Promise<AttributeView> => changed(services, call, 'attributes.restore', { kind: 'restore', name });
 
 /** By name. */
 export const list = async (
   services: Services,
   call: Call,
   input: { readonly retired?: boolean } = {},
-): Promise<{ readonly attributes: readonly AttributeView[] }> => {
+): Promise<AttributesAnswer> => {
   const { attributes } = await services.attributes.load(call.tenant);
   const shown = attributes.filter(({ retiredAt }) => input.retired === true || retiredAt === undefined);
-  return { attributes: await viewsOf(services, call, shown) };
+  return { attributes: await viewsOf(services, call, shown), ...alike(attributes) };
 };
 
-const applied = async (
+export interface AttributesAnswer {
+  readonly attributes: readonly AttributeView[];
+  /** Groups of names in use that may mean one thing each; absent: none. */
+  readonly nearDuplicates?: readonly (readonly string[])[];
+}
+
+const alike = (
+  attributes: readonly AttributeDefinition[],
+  concerns: (group: readonly string[]) => boolean = () => true,
+): Pick<AttributesAnswer, 'nearDuplicates'> => {
+  const inUse = attributes.flatMap(({ name, retiredAt }) => (retiredAt === undefined ? [name] : []));
+  const groups = nearDuplicates(inUse).filter(concerns);
+  return groups.length === 0 ? {} : { nearDuplicates: groups };
+};
+
+/** Applies the changes of one attribute; the attribute of this name afterwards. */
+const changed = async (
   services: Services,
   call: Call,
   action: string,
-  changes: readonly CatalogChange[],
-): Promise<readonly AttributeView[]> => {
-  const { all } = await changeCatalog(services, call, action, changes);
-  const names = new Set(changes.map(nameOf));
-  return viewsOf(
-    services,
-    call,
-    all.filter(({ name }) => names.has(name)),
-  );
+  change: CatalogChange & { readonly name: string },
+): Promise<AttributeView> => {
+  const { all } = await changeCatalog(services, call, action, [change]);
+  return viewOf(services, call, all.find(({ name }) => name === change.name) as AttributeDefinition);
 };
-
-const nameOf = (change: CatalogChange): string => (change.kind === 'define' ? change.spec.name : change.name);
 
 /** Applies and records the changes, and waits a moment for the tiers that they ask for. */
 export const changeCatalog = async (
@@ -86,7 +95,7 @@ export const changeCatalog = async (
 ): Promise<TenantAttributes> => {
   const { tenant } = call;
   const changed = await attributes.apply(tenant, changes, catalogAudit(call, action, changes));
-  const names = new Set(changes.map(nameOf));
+  const names = new Set(changes.map(nameAfter));
   const moving = changed.all.filter((attribute) => names.has(attribute.name) && isMoving(attribute));
   if (moving.length === 0) return changed;
   const arrived = await settleTiers(
@@ -116,4 +125,15 @@ const viewsOf = async (
     .sort((a, b) => compareText(a.name, b.name));
 };
 
-const only = (views: readonly AttributeView[]): AttributeView => views[0] as AttributeView;
+export const viewOf = async (
+  services: Services,
+  call: Call,
+  attribute: AttributeDefinition,
+): Promise<AttributeView> => (await viewsOf(services, call, [attribute]))[0] as AttributeView;
+
+/** null: of no attribute that there is. */
+const nameAfter = (change: CatalogChange): string | null => {
+  if (change.kind === 'define') return change.spec.name;
+  if (change.kind === 'rename') return change.to;
+  return change.kind === 'purge' ? null : change.name;
+};

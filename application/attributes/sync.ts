@@ -1,4 +1,4 @@
-import type { AttributeSpec, CatalogChange } from '#domain/attributes';
+import type { AttributeSpec, SyncChange } from '#domain/attributes';
 import { planSync, type SyncPlan } from '#domain/catalog';
 import { AttriumError } from '#domain/errors';
 import type { Call, Services } from '../services.ts';
@@ -15,7 +15,7 @@ export interface SyncInput {
 
 export interface SyncAnswer {
   readonly applied: boolean;
-  readonly changes: readonly CatalogChange[];
+  readonly changes: readonly SyncChange[];
   /** What cannot be done; nothing is applied while this is not empty. */
   readonly breaking: SyncPlan['breaking'];
   /** What works, and that writers and readers will notice. */

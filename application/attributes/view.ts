@@ -1,5 +1,6 @@
-import type { AttributeDefinition, AttributeSpec, Placement } from '#domain/attributes';
+import type { AttributeDefinition, AttributeSpec, LossPolicy, Placement } from '#domain/attributes';
 import { formatInstant } from '#domain/time';
+import type { ValueType } from '#domain/values';
 
 export interface AttributeView extends AttributeSpec {
   readonly pii: NonNullable<AttributeSpec['pii']>;
@@ -12,11 +13,13 @@ export interface AttributeView extends AttributeSpec {
   readonly version: string;
   readonly createdAt: string;
   readonly retiredAt?: string;
+  /** A change of its type that is under way: until it is done, the attribute is as it was. */
+  readonly change?: { readonly type: ValueType; readonly onLoss: LossPolicy; readonly startedAt: string };
 }
 
-/** The number of an attribute is the store's own business; callers know names. */
+/** The numbers of an attribute are the store's own business; callers know names. */
 export const attributeView = (
-  { id: _, ...definition }: AttributeDefinition,
+  { id: _id, former: _former, change, ...definition }: AttributeDefinition,
   progress?: number,
 ): AttributeView => ({
   ...definition,
@@ -24,4 +27,11 @@ export const attributeView = (
   version: String(definition.version),
   createdAt: formatInstant(definition.createdAt),
   retiredAt: definition.retiredAt === undefined ? undefined : formatInstant(definition.retiredAt),
+  ...(change && {
+    change: {
+      type: change.spec.type,
+      onLoss: change.onLoss,
+      startedAt: formatInstant(change.startedAt),
+    },
+  }),
 });

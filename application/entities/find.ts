@@ -46,6 +46,7 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
         const page = await reader.find({
           ...planned,
           tenant: call.tenant,
+          names: attributes.names,
           plan,
           select: selected && [...new Set([...selected, ...orderAttributes(orderBy)])],
         });

@@ -62,7 +62,8 @@ export const getMany = async (
     const selected = input.attributes?.map((name) => attributes.named(name).id);
     const { data, proof, meta } = await provenRead(services, call, input, {
       needs: { kind: 'get', entities },
-      read: (reader) => reader.read({ tenant: call.tenant, entities, attributes: selected, asOf }),
+      read: (reader) =>
+        reader.read({ tenant: call.tenant, entities, attributes: selected, asOf, names: attributes.names }),
       revOf: (states, entity) => states[entities.indexOf(entity)]?.rev,
       learn: (token, proven, states) =>
         afterGet(

@@ -1,3 +1,5 @@
+import type { AttributeDefinition } from '#domain/attributes';
+import type { ShownEntry } from '#domain/entity';
 import { entityKey } from '#domain/entity-key';
 import { AttriumError } from '#domain/errors';
 import type { Meta } from '#domain/freshness';
@@ -5,7 +7,7 @@ import type { AttributeId, Micros } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { formatInstant } from '#domain/time';
 import { afterFind } from '#domain/token';
-import type { Value } from '#domain/values';
+import type { Value, ValueType } from '#domain/values';
 import type { TenantAttributes } from '../catalog-cache.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Call, Services } from '../services.ts';
@@ -32,6 +34,8 @@ export interface HistoryItem {
   readonly ingestedAt: string;
   /** Place in the order of ingestion, decimal digits. */
   readonly ingestSeq: string;
+  /** What the attribute was when the value was written, where it had another type or unit then. */
+  readonly under?: { readonly version: string; readonly type: ValueType; readonly unit: string | null };
 }
 
 export interface HistoryAnswer {
@@ -61,6 +65,7 @@ export const history = async (
       read: async (reader) => {
         const page = await reader.history({
           tenant: call.tenant,
+          names: attributes.names,
           entity,
           attributes: selected,
           window: window(input.window),
@@ -79,17 +84,30 @@ export const history = async (
         ? { query, after: [last.observedAt, String(last.ingestSeq)], token: meta.token }
         : null;
     return {
-      items: page.data.map((item) => ({
-        attribute: attributes.visible(item.attribute)?.name ?? '',
-        value: item.value,
-        observedAt: formatInstant(item.observedAt),
-        ingestedAt: formatInstant(item.ingestedAt),
-        ingestSeq: String(item.ingestSeq),
-      })),
+      items: page.data.map((item) => {
+        const attribute = attributes.visible(item.attribute);
+        return {
+          attribute: attribute?.name ?? '',
+          value: item.value,
+          observedAt: formatInstant(item.observedAt),
+          ingestedAt: formatInstant(item.ingestedAt),
+          ingestSeq: String(item.ingestSeq),
+          ...writtenUnder(item, attribute),
+        };
+      }),
       nextCursor: content && services.tokens.sealCursor(call.tenant, content),
       meta,
     };
   });
+};
+
+const writtenUnder = (
+  { under }: ShownEntry,
+  attribute: AttributeDefinition | undefined,
+): Pick<HistoryItem, 'under'> => {
+  if (under === undefined || attribute === undefined) return {};
+  if (under.type === attribute.type && under.unit === (attribute.unit ?? null)) return {};
+  return { under: { ...under, version: String(under.version) } };
 };
 
 /**

@@ -93,6 +93,6 @@ export const editResult = (attributes: TenantAttributes, outcome: EditOutcome): 
     entity: outcome.entity,
     rev: String(outcome.rev),
     version: String(outcome.version),
-    superseded: outcome.superseded.map((id) => attributes.nameOf(id)),
+    superseded: outcome.superseded.flatMap((id) => attributes.nameOnceSaid(id) ?? []),
   };
 };

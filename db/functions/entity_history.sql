@@ -8,7 +8,8 @@
 --   p_before_us, p_before_seq  entries strictly older follow; null: from the newest
 --   p_limit, p_bytes       how many entries, and how many bytes of values, 64 and the text's own each
 --   entries                array of [attribute id, type, value_num, value_text, observed at in microseconds, ingest_seq
---                          as text, ingested at in microseconds]; null where there is no such entity or it is deleted
+--                          as text, ingested at in microseconds, unit, version], of an attribute that had other types
+--                          before too; type, unit and version are those that it was written under; null where there is no such entity or it is deleted
 --   more                   whether older ones follow
 create or replace function attrium.entity_history(
   p_proof text, p_key text, p_attributes integer[], p_from_us bigint, p_to_us bigint, p_skew_us bigint,
@@ -32,19 +33,25 @@ begin
     from attrium.entities e
     cross join lateral (
       select json_agg(json_build_array(
-            n.attribute_id, n.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text,
-            attrium.micros(n.ingested_at))
+            n.known_by, n.type, n.value_num, n.value_text, attrium.micros(n.observed_at), n.ingest_seq::text,
+            attrium.micros(n.ingested_at), n.unit, n.version)
             order by n.place)
             filter (where n.place <= p_limit and n.bytes <= p_bytes) as entries,
           bool_or(n.place > p_limit or n.bytes > p_bytes) as more
         from (
           select t.*, row_number() over w as place, sum(64 + coalesce(octet_length(t.value_text), 0)) over w as bytes
             from (
-              select h.*, a.type
+              select h.*, a.attribute_id as known_by, coalesce(w.type, a.type) as type, w.unit, w.version
                 from attrium.entity_values v
                 join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
                 join attrium.entity_values_ts h
-                  on h.tenant_id = v_tenant and h.attribute_id = v.attribute_id and h.entity_id = e.entity_id
+                  on h.tenant_id = v_tenant and h.attribute_id = any (a.attribute_id || a.former) and h.entity_id = e.entity_id
+                left join lateral (
+                  select w.type, w.unit, w.version from attrium.attribute_versions w
+                    where w.tenant_id = v_tenant and w.attribute_id = h.attribute_id and w.from_seq <= h.ingest_seq
+                    order by w.version desc
+                    limit 1
+                ) w on true
                 where v.tenant_id = v_tenant and v.entity_id = e.entity_id
                   and (p_attributes is null or v.attribute_id = any (p_attributes))
                   and (p_from_us is null or h.observed_at >= attrium.instant(p_from_us)

@@ -9,7 +9,8 @@
 --                 reading long texts, and then made an answer
 --   entities      null where there are more; else an array in the order of p_keys of {type, alive, rev, version,
 --                 values}, `values` an array of [attribute id, type, value_num, value_text, observed at in
---                 microseconds, ingest_seq as text]; empty for a deleted entity
+--                 microseconds, ingest_seq as text]; empty for a deleted entity. As of a time, the type is the one that
+--                 the value was written with, and the attribute's follows at the end
 create or replace function attrium.read_entities(
   p_proof text, p_keys text[], p_attributes integer[], p_as_of_us bigint, p_bytes bigint
 )
@@ -81,19 +82,24 @@ begin
             limit 1
         ) e on true
         left join lateral (
-          select v.attribute_id, a.type as value_type, o.value_num, o.value_text, o.observed_at, o.ingest_seq
+          select v.attribute_id, a.type as value_type, o.written_type, o.value_num, o.value_text, o.observed_at, o.ingest_seq
             from attrium.entity_values v
             cross join lateral (
-              select a.type from attrium.attributes a
+              select a.type, a.former from attrium.attributes a
                 where a.tenant_id = v_tenant and a.attribute_id = v.attribute_id limit 1
             ) a
             cross join lateral (
-              select v.value_num, v.value_text, v.observed_at, v.ingest_seq where v.observed_at <= v_as_of
+              select v.value_num, v.value_text, v.observed_at, v.ingest_seq, a.type as written_type
+                where v.observed_at <= v_as_of
               union all
-              (select h.value_num, h.value_text, h.observed_at, h.ingest_seq
+              (select h.value_num, h.value_text, h.observed_at, h.ingest_seq, case
+                    when h.attribute_id = v.attribute_id then a.type
+                    else (select w.type from attrium.attribute_versions w
+                      where w.tenant_id = v_tenant and w.attribute_id = h.attribute_id limit 1)
+                  end
                 from attrium.entity_values_ts h
                 where v.observed_at > v_as_of and h.tenant_id = v_tenant and h.entity_id = e.entity_id
-                  and h.attribute_id = v.attribute_id and h.observed_at <= v_as_of
+                  and h.attribute_id = any (v.attribute_id || a.former) and h.observed_at <= v_as_of
                 order by h.observed_at desc, h.ingest_seq desc
                 limit 1)
             ) o
@@ -107,8 +113,8 @@ begin
           case when f.rev is not null then
             json_build_object('type', f.type, 'alive', f.alive, 'rev', f.rev, 'version', f.version, 'values', coalesce(
               json_agg(json_build_array(
-                  f.attribute_id, f.value_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
-                  f.ingest_seq::text))
+                  f.attribute_id, f.written_type, f.value_num, f.value_text, attrium.micros(f.observed_at),
+                  f.ingest_seq::text, f.value_type))
                 filter (where f.attribute_id is not null),
               '[]'))
           end as state

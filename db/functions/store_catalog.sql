@@ -16,7 +16,7 @@ declare
 begin
   insert into attrium.attributes as a (
       tenant_id, attribute_id, name, type, unit, description, constraints, tier, placement, pii, fresh_for_ms, version,
-      created_at, retired_at)
+      created_at, retired_at, former, change)
     select v_tenant, d.id, d.name, d.type, d.unit, d.description, d.constraints, d.tier,
         coalesce(d.placement, case
           when d.before is null then case d.tier when 'hot' then 'hot' else 'cold' end
@@ -24,16 +24,18 @@ begin
           when d.tier = 'hot' then case d.before when 'hot' then 'hot' else 'promoting' end
           else d.before
         end),
-        d.pii, d.fresh_for_ms, d.version, attrium.instant(d.created_us), attrium.instant(d.retired_us)
+        d.pii, d.fresh_for_ms, d.version, attrium.instant(d.created_us), attrium.instant(d.retired_us),
+        d.former, d.change
       from (
         select r.*, v_placed ->> r.id::text as before
           from jsonb_to_recordset(p_attributes) as r (
             id integer, name text, type text, unit text, description text, constraints jsonb, tier text, placement text,
-            pii text, fresh_for_ms bigint, version integer, created_us bigint, retired_us bigint)
+            pii text, fresh_for_ms bigint, version integer, created_us bigint, retired_us bigint,
+            former integer[], change jsonb)
       ) d
       order by d.id
     on conflict (tenant_id, attribute_id) do update set
-      unit = excluded.unit, description = excluded.description, constraints = excluded.constraints,
+      name = excluded.name, former = coalesce(excluded.former, a.former), change = excluded.change, unit = excluded.unit, description = excluded.description, constraints = excluded.constraints,
       tier = excluded.tier, placement = excluded.placement, pii = excluded.pii, fresh_for_ms = excluded.fresh_for_ms,
       version = excluded.version, retired_at = excluded.retired_at;
 

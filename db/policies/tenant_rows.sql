@@ -8,7 +8,8 @@ begin
   foreach v_table in array array['tenants', 'api_keys', 'attributes', 'entities', 'entity_values_ts', 'batches',
       'entity_values', 'entity_jsonb', 'idempotency_keys', 'ingest_streams',
       'staged_batches', 'audit_log', 'tenant_statistics', 'attribute_statistics',
-      'tier_changes', 'attribute_usage', 'promotion_turns', 'promotions'] loop
+      'tier_changes', 'attribute_usage', 'promotion_turns', 'promotions',
+      'attribute_versions', 'attribute_jobs'] loop
     execute format('alter table attrium.%I enable row level security', v_table);
     execute format('alter table attrium.%I force row level security', v_table);
     execute format('drop policy if exists %I on attrium.%I', v_table || '_own', v_table);

@@ -6,7 +6,8 @@ grant select, insert, update, delete on
   attrium.tenants, attrium.api_keys, attrium.attributes, attrium.entities, attrium.entity_values_ingest,
   attrium.entity_values_ts, attrium.entity_values, attrium.entity_jsonb, attrium.batches, attrium.idempotency_keys,
   attrium.ingest_streams, attrium.tenant_statistics, attrium.attribute_statistics, attrium.tier_changes,
-  attrium.attribute_usage, attrium.promotion_turns, attrium.promotions
+  attrium.attribute_usage, attrium.promotion_turns, attrium.promotions,
+  attrium.attribute_versions, attrium.attribute_jobs
   to attrium_store;
 grant select, insert on attrium.audit_log to attrium_store;
 grant select on attrium.tenant_signing_keys to attrium_store;

@@ -15,7 +15,7 @@ export interface AttributeCatalog {
    * must be refused CATALOG_CHANGED.
    *
    * Raises ATTRIBUTE_EXISTS, ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_LIMIT, ATTRIBUTE_INVALID,
-   * TENANT_UNKNOWN, UNAVAILABLE.
+   * ATTRIBUTE_CHANGING, TENANT_UNKNOWN, UNAVAILABLE.
    */
   apply(
     tenant: TenantId,

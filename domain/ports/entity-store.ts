@@ -1,4 +1,4 @@
-import type { EntityState, HistoryEntry } from '../entity.ts';
+import type { EntityState, ShownEntry } from '../entity.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { Proof, Proven } from '../freshness.ts';
@@ -260,17 +260,25 @@ export interface EntityWriter {
   flushStaged(values: number): Promise<FlushedStaged>;
 }
 
-interface StagedOption {
+interface ReadFrame {
+  /**
+   * The CatalogSnapshot.namesVersion by which names were made numbers. Where the copy has another one, reads must refuse
+   * CATALOG_CHANGED: an answer may hold what nobody meant. Absent: not looked at.
+   */
+  readonly names?: number;
   /** `written`: what the tenant has staged before the read is written first, so that the answer holds it. Absent: as it is. */
   readonly staged?: 'written';
 }
 
-export interface ReadQuery extends StagedOption {
+export interface ReadQuery extends ReadFrame {
   readonly tenant: TenantId;
   readonly entities: readonly EntityKey[];
   /** Absent: all. */
   readonly attributes?: readonly AttributeId[];
-  /** For each attribute the newest value with observedAt <= asOf, as known now. type, life, rev and version stay today's. */
+  /**
+   * For each attribute the newest value with observedAt <= asOf, as known now, as a value of the type that the attribute
+   * has now; none where it has no equal in it. type, life, rev and version stay today's.
+   */
   readonly asOf?: Micros;
 }
 
@@ -280,7 +288,7 @@ export interface Window {
   readonly to?: Micros;
 }
 
-export interface FindQuery extends StagedOption {
+export interface FindQuery extends ReadFrame {
   readonly tenant: TenantId;
   /** Absent: every entity that is alive. Deleted ones never match. */
   readonly filter?: ResolvedFilter;
@@ -297,7 +305,7 @@ export interface FindQuery extends StagedOption {
   readonly plan?: FindPlan;
 }
 
-export interface HistoryQuery extends StagedOption {
+export interface HistoryQuery extends ReadFrame {
   readonly tenant: TenantId;
   readonly entity: EntityKey;
   /** Absent: all. */
@@ -340,10 +348,10 @@ export interface EntityReader {
   find(query: FindQuery): Promise<ProvenPage<readonly EntityState[]>>;
 
   /**
-   * Must return every value ever committed for the entity and not yet past retention, tombstones included; null where
-   * there is no such entity or it is deleted. Must end the page before limits.answerBytes are exceeded.
+   * Must return every value ever committed for the entity and not yet past retention, tombstones included, each as it
+   * was written, under types that the attribute had before too; null where there is no such entity or it is deleted. Must end the page before limits.answerBytes are exceeded.
    */
-  history(query: HistoryQuery): Promise<ProvenPage<readonly HistoryEntry[] | null>>;
+  history(query: HistoryQuery): Promise<ProvenPage<readonly ShownEntry[] | null>>;
 }
 
 export interface EntityStore extends EntityReader, EntityWriter {}

@@ -50,8 +50,21 @@ export const procedureExamples: readonly ProcedureExample[] = [
     call: ({ attributes }) => attributes.update({ name: 'length', max: 120, freshForMs: null }),
   },
   {
+    shows: 'What another type would do to the values. `dryRun` changes nothing.',
+    call: ({ attributes }) =>
+      attributes.update({ name: 'rig', type: 'reference', allowed: null, dryRun: true }),
+  },
+  {
     shows: 'No more values of it.',
     call: ({ attributes }) => attributes.retire({ name: 'sold' }),
+  },
+  {
+    shows: 'It takes values again, and shows those that it had.',
+    call: async ({ attributes }) => {
+      await attributes.define({ attributes: [{ name: 'crew', type: 'integer' }] });
+      await attributes.retire({ name: 'crew' });
+      return attributes.restore({ name: 'crew' });
+    },
   },
   {
     shows: 'Those that take values.',

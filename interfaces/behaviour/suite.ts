@@ -4,6 +4,7 @@ import { attributeCases } from './cases/attributes.ts';
 import { bulkCases } from './cases/bulk.ts';
 import { consistencyCases } from './cases/consistency.ts';
 import { editCases } from './cases/edits.ts';
+import { evolutionCases } from './cases/evolution.ts';
 import { filterCases } from './cases/filters.ts';
 import { findCases } from './cases/find.ts';
 import { historyCases } from './cases/history.ts';
@@ -32,6 +33,7 @@ export const behaviour = (name: string, open: () => Promise<Subject>): void => {
 
     attributeCases(scene);
     syncCases(scene);
+    evolutionCases(scene);
     valueCases(scene);
     typedCases(scene);
     editCases(scene);

@@ -12,6 +12,11 @@ export const historySettings = {
     .describe(
       'Whole months of history that are kept beside the current one, for all tenants; current values stay. Absent: for ever.',
     ),
+  ATTRIUM_KEEP_RETIRED_DAYS: number(0, 36_500)
+    .default(defaultHistoryPolicy.keepRetiredDays)
+    .describe(
+      'Days for which a retired attribute can be restored; then its values go, and its name and its place under the cap are free.',
+    ),
 };
 
 type HistoryConfig = z.infer<z.ZodObject<typeof historySettings>>;
@@ -19,4 +24,5 @@ type HistoryConfig = z.infer<z.ZodObject<typeof historySettings>>;
 export const historyPolicy = (config: HistoryConfig): HistoryPolicy => ({
   monthsAhead: config.ATTRIUM_MONTHS_AHEAD,
   keepMonths: config.ATTRIUM_RETENTION_MONTHS ?? null,
+  keepRetiredDays: config.ATTRIUM_KEEP_RETIRED_DAYS,
 });

@@ -1,4 +1,5 @@
 import { jwtIdentities } from '#adapters/jwt/index';
+import { attributeLoop } from '#application/attributes/upkeep';
 import type { BackgroundLoop } from '#application/background/repeatedly';
 import { healthLoop } from '#application/health/health-loop';
 import { maintenanceLoop } from '#application/maintain/maintenance-loop';
@@ -41,7 +42,7 @@ const defaultTenant = 'default';
 /** Engines, ports, procedures, the HTTP server and the worker, as the configuration says. Raises what starting one of them raises. */
 export const startAttrium = async (config: Config): Promise<RunningAttrium> => {
   const external = externalConfig(config);
-  const loops = [maintenanceLoop, healthLoop, tiersLoop, countingLoop, autopilot];
+  const loops = [maintenanceLoop, healthLoop, tiersLoop, attributeLoop, countingLoop, autopilot];
   if (external !== undefined) return serving(config, () => externalStack(external), loops);
   const running = await serving(config, () => embeddedStack(config), loops);
   const forget = await leaveUrl(config.ATTRIUM_DATA_DIR, running.url).catch(async (error: unknown) => {

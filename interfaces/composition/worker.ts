@@ -1,3 +1,4 @@
+import { attributeLoop, keepAttributes } from '#application/attributes/upkeep';
 import { healthLoop } from '#application/health/health-loop';
 import { StagedValues } from '#application/ingest/staged-values';
 import { type MaintenanceReport, maintain } from '#application/maintain/maintain';
@@ -27,6 +28,7 @@ export const startWorker = async (config: Config): Promise<RunningWorker> => {
   staged.start();
   const background = runInBackground([
     maintenanceLoop(stack.adapters, policy),
+    attributeLoop(stack.adapters, policy),
     healthLoop(stack.adapters, policy),
     tiersLoop(stack.adapters),
     promotionLoop(stack.adapters, promotionOf(config)),
@@ -46,7 +48,9 @@ export const startWorker = async (config: Config): Promise<RunningWorker> => {
 export const maintainOnce = async (config: Config, signal: AbortSignal): Promise<MaintenanceReport> => {
   const stack = await externalStack(requiredExternalConfig(config));
   try {
-    return await maintain(stack.adapters, { policy: historyPolicy(config), signal });
+    const policy = historyPolicy(config);
+    await keepAttributes(stack.adapters, policy, signal);
+    return await maintain(stack.adapters, { policy, signal });
   } finally {
     await stack.stop();
   }

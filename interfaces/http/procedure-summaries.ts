@@ -18,8 +18,10 @@ export const procedureSummaries: Table<Table<string>> = {
     define: 'Defines attributes; one that exists with the same definition stays as it is.',
     sync: 'Makes the catalogue equal to a declaration, or says what would change.',
     list: 'Lists the attributes of the tenant.',
-    update: 'Changes the constraints of an attribute; null removes one.',
-    retire: 'Retires an attribute; its values stay, its name stays taken.',
+    update:
+      'Changes the name, the type or the constraints of an attribute, or says what that would do; null removes a constraint.',
+    retire: 'Retires an attribute: it is hidden with its values, and purged after a time.',
+    restore: 'Shows a retired attribute again, with its values, until it is purged.',
   },
   entities: {
     put: 'Sets, changes and unsets values of one entity, and makes it where it is new.',

@@ -5,8 +5,9 @@ import { listKeys } from '#application/administration/list-keys';
 import { listTenants } from '#application/administration/list-tenants';
 import { revokeKey } from '#application/administration/revoke-key';
 import { rotateKey } from '#application/administration/rotate-key';
-import { define, list, retire, update } from '#application/attributes/change';
+import { define, list, restore, retire } from '#application/attributes/change';
 import { sync } from '#application/attributes/sync';
+import { update } from '#application/attributes/update';
 import { explain } from '#application/entities/explain';
 import { find } from '#application/entities/find';
 import { get, getMany } from '#application/entities/get';
@@ -52,6 +53,10 @@ export const appRouter = router({
       .input(attributes.retire.input)
       .output(attributes.retire.output)
       .mutation(({ ctx, input }) => retire(ctx.services, ctx.call, input)),
+    restore: admin
+      .input(attributes.restore.input)
+      .output(attributes.restore.output)
+      .mutation(({ ctx, input }) => restore(ctx.services, ctx.call, input)),
   }),
   entities: router({
     put: writer

@@ -26,6 +26,7 @@ describe('the status of an error', () => {
   it('is 503 or 429 or 409 or 408 where the same call can succeed later', () => {
     const retriable = codes.filter((code) => errorTable[code].retriable);
     expect(Object.fromEntries(retriable.map((code) => [code, statusOf(code)]))).toEqual({
+      ATTRIBUTE_CHANGING: 409,
       CATALOG_CHANGED: 409,
       DEADLINE_EXCEEDED: 408,
       STALE_BEYOND_BOUND: 503,

@@ -1,4 +1,5 @@
 import type {
+  AttributeWorkSubject,
   AuditLogSubject,
   CatalogSubject,
   KeysSubject,
@@ -10,7 +11,8 @@ import type {
 import type { PostgresOptions } from '#adapters/postgres/index';
 import { migratedDatabase, newTenant, type TestDatabase } from './database.ts';
 
-type Subject = MaintenanceSubject &
+type Subject = AttributeWorkSubject &
+  MaintenanceSubject &
   TiersSubject &
   PromotionsSubject &
   CatalogSubject &

@@ -132,9 +132,35 @@ export const attributeRows: readonly BadInput[] = [
       }),
   },
   {
-    case: 'attribute type changed by an update',
+    case: 'attribute type changed to one that there is not',
     code: 'REQUEST_INVALID',
-    call: ({ attrium }) => attrium.attributes.update(untyped({ name: 'n', type: 'text' })),
+    call: ({ attrium }) => attrium.attributes.update(untyped({ name: 'n', type: 'money' })),
+  },
+  {
+    case: 'attribute type changed to one that does not take the bounds',
+    code: 'ATTRIBUTE_INVALID',
+    call: ({ attrium }) => attrium.attributes.update({ name: 'n', type: 'text' }),
+  },
+  {
+    case: 'attribute type changed to one in which values would be lost, without consent',
+    code: 'ATTRIBUTE_COERCION',
+    call: ({ attrium }) => attrium.attributes.update({ name: 't', type: 'integer' }),
+  },
+  {
+    case: 'attribute type changed while another change of it runs',
+    code: 'ATTRIBUTE_CHANGING',
+    file: 'application/attributes/upkeep.unit.test.ts',
+    test: 'a change of type is refused while another one of the attribute runs',
+  },
+  {
+    case: 'attribute renamed to a name that is taken',
+    code: 'ATTRIBUTE_EXISTS',
+    call: ({ attrium }) => attrium.attributes.update({ name: 'n', rename: 't' }),
+  },
+  {
+    case: 'attribute restored that is unknown',
+    code: 'ATTRIBUTE_UNKNOWN',
+    call: ({ attrium }) => attrium.attributes.restore({ name: 'never' }),
   },
   {
     case: 'attribute update that contradicts what stays',

@@ -43,8 +43,13 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     ({ attribute: name }) => ({ attributes: [{ name, type: 'json' }], dryRun: true }),
   ],
   'attributes.list': [() => ({ retired: true })],
-  'attributes.update': [({ attribute: name }) => ({ name, unit: 'kg' })],
+  'attributes.update': [
+    ({ attribute: name }) => ({ name, unit: 'kg' }),
+    ({ attribute: name }) => ({ name, type: 'json', dryRun: true }),
+    ({ attribute: rename }) => ({ name: own.attribute, rename, dryRun: true }),
+  ],
   'attributes.retire': [({ attribute: name }) => ({ name })],
+  'attributes.restore': [({ attribute: name }) => ({ name })],
   'entities.put': [
     ({ entity, attribute }) => ({ entity, values: { [attribute]: 'x' } }),
     ({ entity }) => ({ entity, values: { [own.attribute]: 'x' } }),

@@ -74,7 +74,7 @@ const editsOf = (request: WriteRequest): EditRequest => {
   return request;
 };
 
-const definition = (view: AttributeView, id: AttributeId): AttributeDefinition => ({
+const definition = ({ change: _, ...view }: AttributeView, id: AttributeId): AttributeDefinition => ({
   ...view,
   id,
   // Which finds are quick there is no concern of an import.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { piiClasses, placements, tiers } from '#domain/attributes';
+import { lossPolicies, piiClasses, placements, tiers } from '#domain/attributes';
 import { limits } from '#domain/limits';
 import { valueTypes } from '#domain/values';
-import { durationMs, errorCode, instantOut, message, name, value } from './wire.ts';
+import { durationMs, entity, errorCode, instantOut, message, name, value } from './wire.ts';
 
 const constraints = {
   description: z
@@ -58,10 +58,25 @@ const attributeView = z
     version: z.string().describe('Starts at 1; every change raises it.'),
     createdAt: instantOut,
     retiredAt: instantOut.optional().describe('Since when it takes no values, ISO 8601 in UTC.'),
+    change: z
+      .strictObject({
+        type: z.enum(valueTypes).describe('What its type will be.'),
+        onLoss: z.enum(lossPolicies).describe('What becomes of values that have no equal in it.'),
+        startedAt: instantOut,
+      })
+      .optional()
+      .describe('A change of its type that is under way; until it is done, the attribute is as it was.'),
   })
   .meta({ id: 'Attribute', description: 'An attribute as the store has it.' });
 const attributeViews = z.strictObject({
   attributes: z.array(attributeView).readonly().describe('As the store has them now.'),
+  nearDuplicates: z
+    .array(z.array(name).readonly())
+    .readonly()
+    .optional()
+    .describe(
+      'Names in use that differ in case, white space, separators or plural only, and so may mean one thing; absent: none.',
+    ),
 });
 const attributePatch = z.strictObject({
   description: constraints.description.nullable(),
@@ -115,6 +130,48 @@ export const attributes = {
       .optional(),
     output: attributeViews,
   },
-  update: { input: z.strictObject({ name, ...attributePatch.shape }), output: attributeView },
+  update: {
+    input: z.strictObject({
+      name,
+      rename: name.optional().describe('Its name from now on; its values and their history stay with it.'),
+      type: z
+        .enum(valueTypes)
+        .optional()
+        .describe('Its type from now on; current values are converted beside reads and writes.'),
+      onLoss: z
+        .enum(lossPolicies)
+        .optional()
+        .describe(
+          'Values that have no equal in the new type: unset gives them up, history keeps them; refuse, the default, refuses the call.',
+        ),
+      dryRun: z
+        .boolean()
+        .optional()
+        .describe('Says what the change would do to current values, and changes nothing.'),
+      ...attributePatch.shape,
+    }),
+    output: z.strictObject({
+      ...attributeView.shape,
+      plan: z
+        .strictObject({
+          coercion: z
+            .enum(['lossless', 'checked', 'never'])
+            .describe(
+              'lossless: every value has an equal in the new type. checked: some may have none. never: none has.',
+            ),
+          values: z.number().describe('Current values, those of deleted entities too.'),
+          lost: z.number().describe('Those that have no equal in the new type.'),
+          violating: z
+            .number()
+            .describe('Those that stay and break the new constraints; new ones like them will be refused.'),
+          examples: z
+            .strictObject({ lost: z.array(entity).readonly(), violating: z.array(entity).readonly() })
+            .describe('A few entities that have such values.'),
+        })
+        .optional()
+        .describe('Of a dry run.'),
+    }),
+  },
   retire: { input: z.strictObject({ name }), output: attributeView },
+  restore: { input: z.strictObject({ name }), output: attributeView },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '#domain/limits';
-import type { JsonValue } from '#domain/values';
+import { type JsonValue, valueTypes } from '#domain/values';
 import {
   editOptions,
   entity,
@@ -168,12 +168,22 @@ export const entities = {
             attribute: name,
             value: z
               .custom<JsonValue>((input) => input !== undefined)
-              .describe("Of the attribute's type; null: it was unset."),
+              .describe('As it was written; null: it was unset.'),
             observedAt: instantOut.describe('When the value was true, ISO 8601 in UTC.'),
             ingestedAt: instantOut.describe('When it came in, ISO 8601 in UTC.'),
             ingestSeq: z
               .string()
               .describe('Order of arrival: of two values observed at the same time, the greater one holds.'),
+            under: z
+              .strictObject({
+                version: z.string().describe('From which version on the attribute was so.'),
+                type: z.enum(valueTypes),
+                unit: z.string().nullable(),
+              })
+              .optional()
+              .describe(
+                'What the attribute was when the value was written, where it had another type or unit then.',
+              ),
           }),
         )
         .readonly(),
