@@ -40,7 +40,7 @@ async function measure(pool: pg.Pool): Promise<void> {
     const before = await spentBy(pool);
     const result = await inProcess({
       ...{ url: store.url, databaseUrl, apiKeys, seed: options.seed * 1_000 + runs },
-      ...{ call: 'write', callers: 6, messagesPerRequest: 100, valuesPerMessage: 10 },
+      ...{ call: 'write', callers: 16, messagesPerRequest: 100, valuesPerMessage: 10 },
       ...plan,
     });
     const after = await spentBy(pool);
@@ -102,7 +102,7 @@ async function measure(pool: pg.Pool): Promise<void> {
     saturatedP95Ms: {
       value: Math.max(...saturated.map((it) => it.ackP95Ms)),
       unit: 'ms',
-      note: '6 callers of 1,000 values',
+      note: '16 callers of 1,000 values',
     },
     ackP50Ms: {
       value: steady.ackP50Ms,

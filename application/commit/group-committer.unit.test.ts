@@ -77,7 +77,7 @@ describe('the group committer', () => {
 
   it('lets what arrives during a commit share the next one, and gives each caller its own outcome', async () => {
     const { writer, commits } = steppedWriter();
-    const commit = groupCommitter(writer, { commits: 1 });
+    const commit = groupCommitter(writer, { lanes: 1 });
     const results = ['a', 'b', 'c', 'd'].map((entity) => commit([put(entity)]));
     commits[0]?.end();
     await results[0];
@@ -92,7 +92,7 @@ describe('the group committer', () => {
 
   it('edits no entity twice in one commit, and lets nobody overtake for ever', async () => {
     const { writer, commits } = steppedWriter();
-    const commit = groupCommitter(writer, { commits: 1 });
+    const commit = groupCommitter(writer, { lanes: 1 });
     const results = ['x', 'a', 'a', 'b', 'a'].map((entity) => commit([put(entity)]));
     for (let turn = 0; turn < 4; turn += 1) {
       commits[turn]?.end();
@@ -103,26 +103,77 @@ describe('the group committer', () => {
     expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['x'], ['a', 'b'], ['a'], ['a']]);
   });
 
-  it('bounds a commit, but takes a single call of any size', async () => {
+  it('bounds a commit', async () => {
     const { writer, commits } = steppedWriter();
-    const commit = groupCommitter(writer, { commits: 1, weightPerCommit: 10 });
-    const results = [
-      commit([put('x')]),
-      commit([put('big', 50)]),
-      commit([put('a', 4)]),
-      commit([put('b', 4)]),
-    ];
+    const commit = groupCommitter(writer, { lanes: 1, weightPerCommit: 10 });
+    const results = [commit([put('x')]), commit([put('a', 4)]), commit([put('b', 4)]), commit([put('c', 4)])];
     for (let turn = 0; turn < 3; turn += 1) {
       commits[turn]?.end();
       await turnOfEvents();
     }
     await Promise.all(results);
-    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['x'], ['big'], ['a', 'b']]);
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['x'], ['a', 'b'], ['c']]);
+  });
+
+  it('commits tenants beside each other, and never one tenant beside itself', async () => {
+    const { writer, commits } = steppedWriter();
+    const commit = groupCommitter(writer, { lanes: 2, weightBeside: 4 });
+    const of = (id: number, entity: string) => commit([{ ...put(entity, 5), tenant: id as TenantId }]);
+    const results = [of(1, 'a'), of(1, 'b'), of(2, 'c'), of(2, 'd')];
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['a'], ['c']]);
+    commits[1]?.end();
+    await turnOfEvents();
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['a'], ['c'], ['d']]);
+    commits[0]?.end();
+    await turnOfEvents();
+    for (const { end } of commits.slice(2)) end();
+    await Promise.all(results);
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['a'], ['c'], ['d'], ['b']]);
+  });
+
+  it('lets tenants share a commit where little waits, and does not start one beside a commit that ends soon', async () => {
+    const { writer, commits } = steppedWriter();
+    const commit = groupCommitter(writer, { lanes: 2, weightBeside: 10 });
+    const of = (id: number, entity: string) => commit([{ ...put(entity), tenant: id as TenantId }]);
+    const results = [of(1, 'a'), of(2, 'b'), of(1, 'c'), of(2, 'd')];
+    expect(commits).toHaveLength(1);
+    commits[0]?.end();
+    await turnOfEvents();
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['a'], ['b', 'd', 'c']]);
+    commits[1]?.end();
+    await Promise.all(results);
+  });
+
+  it('lets one value not wait for a commit of another tenant that takes long', async () => {
+    const { writer, commits } = steppedWriter();
+    const commit = groupCommitter(writer, { lanes: 2, weightBeside: 10 });
+    const long = commit([put('long', 15)]);
+    const short = commit([{ ...put('short'), tenant: 2 as TenantId }]);
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['long'], ['short']]);
+    for (const { end } of commits) end();
+    await Promise.all([long, short]);
+  });
+
+  it('lets nobody wait for a call that is too large to share, and commits such calls one after the other', async () => {
+    const { writer, commits } = steppedWriter();
+    const commit = groupCommitter(writer, { weightPerCommit: 10 });
+    const large = [commit([put('big', 50)]), commit([put('bigger', 60)])];
+    const small = [commit([put('x')]), commit([put('a')])];
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['big'], ['x']]);
+    commits[1]?.end();
+    await turnOfEvents();
+    commits[2]?.end();
+    await Promise.all(small);
+    commits[0]?.end();
+    await turnOfEvents();
+    commits[3]?.end();
+    await Promise.all(large);
+    expect(commits.map(({ requests }) => entitiesOf(requests))).toEqual([['big'], ['x'], ['a'], ['bigger']]);
   });
 
   it('refuses with a time to wait where too much waits, and takes calls again when there is room', async () => {
     const { writer, commits } = steppedWriter();
-    const commit = groupCommitter(writer, { commits: 1, weightWaiting: 6 });
+    const commit = groupCommitter(writer, { lanes: 1, weightWaiting: 6 });
     const results = [commit([put('x')]), commit([put('a', 4)])];
     await expect(commit([put('b', 4)])).rejects.toMatchObject({
       code: 'QUOTA_EXCEEDED',
@@ -141,7 +192,7 @@ describe('the group committer', () => {
 
   it('tells every caller of a commit whose fate is unknown', async () => {
     const { writer, commits } = steppedWriter();
-    const commit = groupCommitter(writer, { commits: 1 });
+    const commit = groupCommitter(writer, { lanes: 1 });
     const results = ['x', 'a', 'b'].map((entity) => commit([put(entity)]));
     commits[0]?.end();
     await results[0];
@@ -153,7 +204,7 @@ describe('the group committer', () => {
 
   it('lets a call that no store takes fail alone', async () => {
     const { store, of } = await memoryStore();
-    const commit = groupCommitter(store, { commits: 1 });
+    const commit = groupCommitter(store, { lanes: 1 });
     const twice: EditRequest = { ...of('t'), edits: [...of('t').edits, ...of('t').edits] };
     const [first, bad, good] = [commit([of('x')]), commit([twice]), commit([of('a')])];
     await expect(bad).rejects.toBeInstanceOf(TypeError);
@@ -171,9 +222,10 @@ describe('the group committer', () => {
         calls,
         fc.integer({ min: 1, max: 3 }),
         fc.integer({ min: 1, max: 8 }),
-        async (entities, commits, weight) => {
+        fc.integer({ min: 1, max: 8 }),
+        async (entities, lanes, weightPerCommit, weightBeside) => {
           const { store, id, of } = await memoryStore();
-          const commit = groupCommitter(store, { commits, weightPerCommit: weight });
+          const commit = groupCommitter(store, { lanes, weightPerCommit, weightBeside });
           await Promise.all(entities.map((keys) => commit([...new Set(keys)].map(of))));
           const { data } = await store.read({ tenant: id, entities: keysOf });
           const wanted = keysOf.map((key) => entities.filter((keys) => keys.includes(key)).length);
