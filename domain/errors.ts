@@ -37,6 +37,10 @@ export const errorTable = {
     'The tenant would have more attributes than its cap.',
     'Retire attributes, or have an operator raise the cap.',
   ),
+  PIN_BEYOND_BUDGET: entry(
+    'The attributes that are pinned hot would take more than the budget of bytes.',
+    'Pin fewer attributes hot, leave them to the store (auto), or raise the budget.',
+  ),
   ATTRIBUTE_TYPE_CHANGE: entry(
     "An attribute's type is changed by attributes.update only.",
     'Call attributes.update with the type; with dryRun it says which values would be lost.',

@@ -41,6 +41,9 @@ export const procedureKinds = {
     update: administration,
     retire: administration,
     restore: administration,
+    stats: listing,
+    promotions: listing,
+    pin: administration,
   },
   entities: {
     put: edit,

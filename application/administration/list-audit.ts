@@ -1,16 +1,9 @@
-import { limits } from '#domain/limits';
 import type { AuditRecord } from '#domain/ports/audit-log';
 import type { Role } from '#domain/ports/tenants';
 import { formatInstant } from '#domain/time';
 import type { JsonValue } from '#domain/values';
-import { type CursorContent, openCursor } from '../entities/cursor.ts';
+import { type LogPageInput, logPage } from '../log-page.ts';
 import type { Call, Services } from '../services.ts';
-
-export interface ListAuditInput {
-  /** 1 to 1000, default 100. */
-  readonly limit?: number;
-  readonly cursor?: string;
-}
 
 export interface AuditView {
   readonly at: string;
@@ -27,25 +20,16 @@ export interface ListAuditAnswer {
   readonly nextCursor: string | null;
 }
 
-const query = 'audit.list';
-
 /** The administrative actions in the caller's tenant. Raises CURSOR_INVALID. */
 export const listAudit = async (
   services: Services,
   call: Call,
-  input: ListAuditInput = {},
+  input: LogPageInput = {},
 ): Promise<ListAuditAnswer> => {
-  const limit = input.limit ?? limits.defaultPageSize;
-  const before = openCursor<[number]>(services, call, input.cursor, query)?.after[0];
-  const records = await services.audit.list({ tenant: call.tenant, before, limit: limit + 1 });
-  const page = records.slice(0, limit);
-  const last = page.at(-1);
-  const content: CursorContent | null =
-    records.length > limit && last !== undefined ? { query, after: [last.seq], token: null } : null;
-  return {
-    items: page.map(auditView),
-    nextCursor: content && services.tokens.sealCursor(call.tenant, content),
-  };
+  const { page, nextCursor } = await logPage(services, call, 'audit.list', input, (asked) =>
+    services.audit.list({ tenant: call.tenant, ...asked }),
+  );
+  return { items: page.map(auditView), nextCursor };
 };
 
 const auditView = ({ at, actor, action, target, details }: AuditRecord): AuditView => ({

@@ -9,6 +9,7 @@ import { applyCatalogChanges } from '#domain/catalog';
 import { AttriumError } from '#domain/errors';
 import type { ValueType } from '#domain/values';
 import { TenantAttributes } from '../catalog-cache.ts';
+import { refuseBeyondBudget } from '../promotion/refuse-beyond-budget.ts';
 import type { Call, Services } from '../services.ts';
 import { changeCatalog, viewOf } from './change.ts';
 import { carryOn } from './conversion.ts';
@@ -38,8 +39,8 @@ const waitedMs = 1_000;
 /**
  * Changes what is said of one attribute; null removes a constraint. New constraints bind new values only. Another tier is
  * set on its way: the answer tells how far it is, and `list` does later.
- * Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_EXISTS, ATTRIBUTE_INVALID, ATTRIBUTE_CHANGING, and
- * ATTRIBUTE_COERCION (details {values, lost, examples}).
+ * Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED, ATTRIBUTE_EXISTS, ATTRIBUTE_INVALID, ATTRIBUTE_CHANGING,
+ * PIN_BEYOND_BUDGET, and ATTRIBUTE_COERCION (details {values, lost, examples}).
  */
 export const update = async (
   services: Services,
@@ -50,6 +51,7 @@ export const update = async (
   const before = new TenantAttributes(snapshot).named(name);
   const known = rename ?? name;
   const retypes = type !== undefined && type !== before.type;
+  if (patch.tier === 'hot') await refuseBeyondBudget(services, call, name);
   const changes: CatalogChange[] = [
     ...(rename === undefined ? [] : [{ kind: 'rename', name, to: rename } as const]),
     retypes ? { kind: 'retype', name: known, type, patch, onLoss } : { kind: 'update', name: known, patch },

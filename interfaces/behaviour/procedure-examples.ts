@@ -140,6 +140,18 @@ export const procedureExamples: readonly ProcedureExample[] = [
     shows: 'What finding long boats would cost.',
     call: ({ entities }) => entities.explain({ where: { attribute: 'length', op: 'gte', value: 10 } }),
   },
+  {
+    shows: 'How they are used; here, nothing was counted yet.',
+    call: ({ attributes }) => attributes.stats({ attributes: ['length', 'rig'] }),
+  },
+  {
+    shows: 'What was decided on their tiers, and would be now.',
+    call: ({ attributes }) => attributes.promotions({ limit: 10 }),
+  },
+  {
+    shows: 'Hot whatever finds use.',
+    call: ({ attributes }) => attributes.pin({ attribute: 'length', pin: 'hot' }),
+  },
   { shows: 'Nobody sees it any more.', call: ({ entities }) => entities.delete({ entity: 'boat:2' }) },
   { shows: 'And back, as it was.', call: ({ entities }) => entities.restore({ entity: 'boat:2' }) },
   {

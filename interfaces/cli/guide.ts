@@ -38,6 +38,18 @@ export const guides: Readonly<Record<string, Guide>> = {
     example: 'attrium generate --out attributes.ts',
     next: "client.typed(attributes) in your own project, as the README's quickstart does.",
   },
+  'attributes stats': {
+    example: 'attrium attributes stats price brand',
+    next: 'attrium attributes promotions, for what the store makes of it.',
+  },
+  'attributes promotions': {
+    example: 'attrium attributes promotions --limit 10',
+    next: 'attrium attributes pin NAME cold or hot, where you know better.',
+  },
+  'attributes pin': {
+    example: 'attrium attributes pin price hot',
+    next: 'attrium attributes pin NAME auto, to leave it to the store again.',
+  },
   'keys create': {
     example: 'attrium keys create importer --role writer',
     next: 'send it as Authorization: Bearer KEY, or set ATTRIUM_API_KEY.',

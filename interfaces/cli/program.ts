@@ -1,6 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { attributesCommand } from './attributes/command.ts';
 import { costCommand } from './cost/command.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -30,6 +31,7 @@ export const attriumProgram = (): Command => {
     .addCommand(findCommand())
     .addCommand(explainCommand())
     .addCommand(generateCommand())
+    .addCommand(attributesCommand())
     .addCommand(keysCommand())
     .addCommand(tenantsCommand())
     .addCommand(migrateCommand())

@@ -16,6 +16,11 @@ export type UpdateInput = Input<Attributes['update']>;
 export type AttributeSpec = DefineInput['attributes'][number];
 export type AttributeView = Answer<Attributes['update']>;
 export type AttributesAnswer = Answer<Attributes['list']>;
+export type StatsInput = Input<Attributes['stats']>;
+export type StatsAnswer = Answer<Attributes['stats']>;
+export type PromotionsInput = Input<Attributes['promotions']>;
+export type PromotionsAnswer = Answer<Attributes['promotions']>;
+export type PinInput = Input<Attributes['pin']>;
 
 export type PutInput = Input<Entities['put']>;
 /** Of put, delete and restore. */

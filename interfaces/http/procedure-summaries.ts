@@ -22,6 +22,10 @@ export const procedureSummaries: Table<Table<string>> = {
       'Changes the name, the type or the constraints of an attribute, or says what that would do; null removes a constraint.',
     retire: 'Retires an attribute: it is hidden with its values, and purged after a time.',
     restore: 'Shows a retired attribute again, with its values, until it is purged.',
+    stats: 'Says how attributes are filtered, sorted and read, and what being hot saves.',
+    promotions:
+      'Says what the store decided on tiers and would decide now, with reasons and what came of it.',
+    pin: 'Pins an attribute hot or cold, or leaves its tier to the store.',
   },
   entities: {
     put: 'Sets, changes and unsets values of one entity, and makes it where it is new.',

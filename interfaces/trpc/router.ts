@@ -6,6 +6,7 @@ import { listTenants } from '#application/administration/list-tenants';
 import { revokeKey } from '#application/administration/revoke-key';
 import { rotateKey } from '#application/administration/rotate-key';
 import { define, list, restore, retire } from '#application/attributes/change';
+import { pin } from '#application/attributes/pin';
 import { sync } from '#application/attributes/sync';
 import { update } from '#application/attributes/update';
 import { explain } from '#application/entities/explain';
@@ -16,6 +17,8 @@ import { deleteEntity, put, restoreEntity } from '#application/entities/put';
 import { putMany } from '#application/entities/put-many';
 import { checkHealth } from '#application/health/check-health';
 import { write } from '#application/ingest/write';
+import { attributeStats } from '#application/promotion/attribute-stats';
+import { listPromotions } from '#application/promotion/list-promotions';
 import { attributes } from './schemas/attributes.ts';
 import { audit } from './schemas/audit.ts';
 import { entities } from './schemas/entities.ts';
@@ -57,6 +60,18 @@ export const appRouter = router({
       .input(attributes.restore.input)
       .output(attributes.restore.output)
       .mutation(({ ctx, input }) => restore(ctx.services, ctx.call, input)),
+    stats: reader
+      .input(attributes.stats.input)
+      .output(attributes.stats.output)
+      .query(({ ctx, input }) => attributeStats(ctx.services, ctx.call, input)),
+    promotions: reader
+      .input(attributes.promotions.input)
+      .output(attributes.promotions.output)
+      .query(({ ctx, input }) => listPromotions(ctx.services, ctx.call, input)),
+    pin: admin
+      .input(attributes.pin.input)
+      .output(attributes.pin.output)
+      .mutation(({ ctx, input }) => pin(ctx.services, ctx.call, input)),
   }),
   entities: router({
     put: writer

@@ -178,6 +178,37 @@ export const attributeRows: readonly BadInput[] = [
     call: ({ attrium }) => attrium.attributes.update({ name: 'old', unit: 'kg' }),
   },
   {
+    case: 'attribute pinned that is unknown',
+    code: 'ATTRIBUTE_UNKNOWN',
+    call: ({ attrium }) => attrium.attributes.pin({ attribute: 'never', pin: 'hot' }),
+  },
+  {
+    case: 'attribute pinned that is retired',
+    code: 'ATTRIBUTE_RETIRED',
+    call: ({ attrium }) => attrium.attributes.pin({ attribute: 'old', pin: 'hot' }),
+  },
+  {
+    case: 'attribute pinned to no tier',
+    code: 'REQUEST_INVALID',
+    call: ({ attrium }) => attrium.attributes.pin(untyped({ attribute: 'n', pin: 'warm' })),
+  },
+  {
+    case: 'attribute pinned hot beyond the budget',
+    code: 'PIN_BEYOND_BUDGET',
+    file: 'interfaces/promotions.unit.test.ts',
+    test: 'refuses a pin beyond the budget, by whichever procedure',
+  },
+  {
+    case: 'attribute statistics of an unknown one',
+    code: 'ATTRIBUTE_UNKNOWN',
+    call: ({ attrium }) => attrium.attributes.stats({ attributes: ['n', 'never'] }),
+  },
+  {
+    case: 'promotions behind a forged cursor',
+    code: 'CURSOR_INVALID',
+    call: ({ attrium }) => attrium.attributes.promotions({ cursor: 'forged' }),
+  },
+  {
     case: 'attribute retired that is unknown',
     code: 'ATTRIBUTE_UNKNOWN',
     call: ({ attrium }) => attrium.attributes.retire({ name: 'never' }),

@@ -50,6 +50,9 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'attributes.retire': [({ attribute: name }) => ({ name })],
   'attributes.restore': [({ attribute: name }) => ({ name })],
+  'attributes.stats': [() => ({}), ({ attribute }) => ({ attributes: [attribute] })],
+  'attributes.promotions': [() => ({}), ({ auditCursor: cursor }) => ({ limit: 1, cursor })],
+  'attributes.pin': [({ attribute }) => ({ attribute, pin: 'cold' })],
   'entities.put': [
     ({ entity, attribute }) => ({ entity, values: { [attribute]: 'x' } }),
     ({ entity }) => ({ entity, values: { [own.attribute]: 'x' } }),

@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { lossPolicies, piiClasses, placements, tiers } from '#domain/attributes';
 import { limits } from '#domain/limits';
+import { type PromotionReason, promotionReasons } from '#domain/promotion/decide';
+import { promotionModes } from '#domain/promotion/policy';
 import { valueTypes } from '#domain/values';
-import { durationMs, entity, errorCode, instantOut, message, name, value } from './wire.ts';
+import {
+  durationMs,
+  entity,
+  errorCode,
+  instantOut,
+  message,
+  name,
+  nextCursor,
+  paging,
+  value,
+} from './wire.ts';
 
 const constraints = {
   description: z
@@ -100,6 +112,60 @@ const catalogChange = z.discriminatedUnion('kind', [
 ]);
 const specs = z.array(attributeSpec).describe(`At most ${limits.attributeChangesPerCall}.`);
 
+const bytes = z.int().describe('What its hot copies take, or would take, estimated.');
+const budget = {
+  budgetBytes: z.int().describe('What all hot copies of the tenant may take.'),
+  hotBytes: z.int().describe('What those take that are there, estimated.'),
+};
+const savesMsPerHour = z
+  .int()
+  .describe('What its being hot saves recent finds, by the prices of their plans: milliseconds an hour.');
+const meanMs = z.number().nullable();
+const anHour = z.number();
+const attributeUse = z
+  .strictObject({
+    attribute: name,
+    type: z.enum(valueTypes).describe('Type of its values.'),
+    pin: z.enum(tiers).describe('What was asked for; auto: the store decides.'),
+    placement: z.enum(placements).describe('Where its values are.'),
+    bytes,
+    filtersPerHour: anHour.describe('Finds that filter by it, an hour; all of these weigh recent ones more.'),
+    sortsPerHour: anHour.describe('Finds that are ordered by it.'),
+    readsPerHour: anHour.describe('Answers that it is selected for by name.'),
+    savesMsPerHour,
+    coldMeanMs: meanMs.describe('Mean duration of finds by it while it was cold, milliseconds; null: none.'),
+    hotMeanMs: meanMs.describe('The same while it was hot.'),
+    usedAt: instantOut.nullable().describe('When a find last filtered or ordered by it; null: never.'),
+  })
+  .meta({ id: 'AttributeUse', description: 'How an attribute is used.' });
+const decision = {
+  attribute: name,
+  action: z.enum(['promote', 'demote', 'keep']).describe('promote: make it hot; demote: make it cold.'),
+  reason: z.enum(Object.keys(promotionReasons) as [PromotionReason]).describe('A code.'),
+  because: z.string().describe('The reason in a sentence, for people.'),
+  savesMsPerHour,
+  bytes,
+};
+const measured = z
+  .strictObject({
+    finds: z.int().describe('How many, old ones counting less.'),
+    meanMs: z.number().describe('Their mean duration, milliseconds.'),
+  })
+  .nullable();
+const promotion = z
+  .strictObject({
+    at: instantOut,
+    ...decision,
+    action: z.enum(['promote', 'demote']).describe('promote: made hot; demote: made cold.'),
+    dryRun: z.boolean().describe('It was proposed, and not done.'),
+    before: measured.describe('Finds by it in the tier that it left; null: none.'),
+    after: measured.describe('Finds by it in the tier that it came to; null: none yet.'),
+  })
+  .meta({
+    id: 'Promotion',
+    description: 'What was decided of the tier of an attribute, and what came of it.',
+  });
+
 export const attributes = {
   define: {
     input: z.strictObject({ attributes: specs.min(1) }),
@@ -174,4 +240,33 @@ export const attributes = {
   },
   retire: { input: z.strictObject({ name }), output: attributeView },
   restore: { input: z.strictObject({ name }), output: attributeView },
+  stats: {
+    input: z
+      .strictObject({ attributes: z.array(name).readonly().optional().describe('Only these; default all.') })
+      .optional(),
+    output: z.strictObject({
+      ...budget,
+      attributes: z.array(attributeUse).readonly().describe('Those first whose being hot saves most.'),
+    }),
+  },
+  promotions: {
+    input: z.strictObject(paging).optional(),
+    output: z.strictObject({
+      mode: z.enum(promotionModes).describe('Whether decisions are carried out, only proposed, or not made.'),
+      ...budget,
+      proposals: z
+        .array(z.strictObject(decision))
+        .readonly()
+        .describe('What would be decided now, of each attribute that is used, hot or pinned.'),
+      items: z.array(promotion).readonly().describe('What was decided, newest first; kept for 90 days.'),
+      nextCursor,
+    }),
+  },
+  pin: {
+    input: z.strictObject({
+      attribute: name,
+      pin: z.enum(tiers).describe('hot, cold, or auto: the store decides.'),
+    }),
+    output: attributeView,
+  },
 };
