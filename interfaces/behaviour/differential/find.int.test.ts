@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { propertyParameters } from '#adapters/conformance/property-parameters';
 import { createMemoryAdapters } from '#adapters/memory/index';
+import type { PostgresAdapters } from '#adapters/postgres/index';
 import { migratedDatabase } from '#adapters/postgres/testing/database';
 import { systemClock } from '#adapters/system/index';
 import { limits } from '#domain/limits';
@@ -13,7 +14,7 @@ import type { Attrium } from '../../create-attrium.ts';
 import { inProcess, type Subject, sceneOf } from '../subject.ts';
 import { type DuckDbAnswers, duckDbAnswers } from './testing/duckdb-answers.ts';
 import { anyQuery, anyRows, type GeneratedQuery, manyRows } from './testing/generated.ts';
-import { fill, type Pages, pagesOf, swapTiers } from './testing/stores.ts';
+import { beginSwap, fill, type Pages, pagesOf, swapTiers } from './testing/stores.ts';
 
 const { numRuns = 50, ...parameters } = propertyParameters({});
 /** Four times as long as all cases together may take. */
@@ -33,16 +34,17 @@ const severally = async <Item>(
 describe.each(servers)('memory, PostgreSQL and DuckDB agree [$name]', ({ adminUrl, place }) => {
   let memory: Subject;
   let postgres: Subject;
+  let ports: PostgresAdapters;
   let duckDb: DuckDbAnswers;
   let folder: string;
 
   beforeAll(async () => {
     const database = await migratedDatabase(adminUrl);
-    const { close, ...ports } = database.adapters();
+    ports = database.adapters();
     const clock = systemClock();
     const { telemetry } = createMemoryAdapters({ clock });
     postgres = inProcess({ ...ports, clock, telemetry }, async () => {
-      await close();
+      await ports.close();
       await database.drop();
     });
     memory = inProcess(createMemoryAdapters(), async () => undefined);
@@ -55,9 +57,9 @@ describe.each(servers)('memory, PostgreSQL and DuckDB agree [$name]', ({ adminUr
     await rm(folder, { recursive: true });
   });
 
-  const newStores = async (): Promise<readonly [Attrium, Attrium]> => {
+  const newStores = async (): Promise<readonly [inMemory: Attrium, inPostgres: Attrium, tenant: string]> => {
     const [inMemory, inPostgres] = await Promise.all([sceneOf(memory), sceneOf(postgres)]);
-    return [inMemory.attrium, inPostgres.attrium];
+    return [inMemory.attrium, inPostgres.attrium, inPostgres.tenant];
   };
 
   interface Expected {
@@ -93,20 +95,22 @@ describe.each(servers)('memory, PostgreSQL and DuckDB agree [$name]', ({ adminUr
   });
 
   it(
-    'on any data, whatever the filter, order, window and page, before and after each attribute changes its tier',
+    'on any data, whatever the filter, order, window and page, before, while and after each attribute changes its tier',
     async () => {
       const property = fc.asyncProperty(
         anyRows,
         fc.array(anyQuery, { minLength: 1, maxLength: 80, size: 'max' }),
         fc.constantFrom('parquet' as const, 'ndjson' as const),
         async (rows, queries, format) => {
-          const [inMemory, inPostgres] = await newStores();
+          const [inMemory, inPostgres, tenant] = await newStores();
           await Promise.all([fill(inMemory, rows), fill(inPostgres, rows)]);
           await duckDb.load(inPostgres, format);
           const expected: Expected[] = [];
           for (const query of queries) expected.push(await agreed(inMemory, query));
           await severally(expected, (one) => answersAlike(inPostgres, one));
-          await swapTiers(inPostgres);
+          const swap = await beginSwap(ports, tenant);
+          for (let turn = 0; await swap.step(20); turn += 1)
+            await answersAlike(inPostgres, expected[turn % expected.length] as Expected);
           await severally(expected, (one) => answersAlike(inPostgres, one));
         },
       );

@@ -1,5 +1,7 @@
 import { everyAttribute } from '#adapters/conformance/index';
 import type { FindAnswer } from '#application/entities/find';
+import type { Adapters } from '#application/services';
+import type { CatalogChange } from '#domain/attributes';
 import type { Attrium } from '../../../create-attrium.ts';
 import type { GeneratedQuery, GeneratedRow } from './generated.ts';
 
@@ -33,6 +35,24 @@ export const swapTiers = async (attrium: Attrium): Promise<void> => {
   const { attributes } = await attrium.attributes.list({});
   for (const { name, tier } of attributes)
     await attrium.attributes.update({ name, tier: tier === 'hot' ? 'cold' : 'hot' });
+};
+
+/** The same, as slowly as `step` is called; false once all have arrived. */
+export const beginSwap = async (
+  { tenants, catalog, tiers }: Pick<Adapters, 'tenants' | 'catalog' | 'tiers'>,
+  name: string,
+): Promise<{ step(values: number): Promise<boolean> }> => {
+  const tenant = await tenants.byName(name);
+  if (tenant === null) throw new TypeError(`there is no tenant ${name}`);
+  const changes = everyAttribute.map(
+    (attribute): CatalogChange => ({
+      kind: 'update',
+      name: attribute.name,
+      patch: { tier: attribute.tier === 'hot' ? 'cold' : 'hot' },
+    }),
+  );
+  await catalog.apply(tenant.id, changes);
+  return { step: async (values) => (await tiers.step(tenant.id, { values })).outcome !== 'done' };
 };
 
 /** Items, page by page. */
