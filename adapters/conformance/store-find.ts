@@ -301,6 +301,13 @@ export const findRules = (openScene: () => Promise<Scene>): void => {
       expect(await matching(scene, { op: 'or', of: wide(most, missing) })).toEqual(['none', 'some']);
       const not = (field: Field): ResolvedFilter => ({ op: 'not', of: there(field) });
       expect(await matching(scene, { op: 'and', of: wide(most >> 1, not) })).toEqual(['none']);
+      const keyless: ResolvedFilter = { op: 'exists', field: { kind: 'entity' }, present: false };
+      const typeless: ResolvedFilter = { op: 'exists', field: { kind: 'type' }, present: false };
+      expect(await matching(scene, { op: 'and', of: [...wide(32, there), keyless] })).toEqual([]);
+      expect(await matching(scene, { op: 'and', of: [...wide(32, there), typeless] })).toEqual([
+        'all',
+        'other',
+      ]);
       expect(await matching(scene, { op: 'and', of: wide(32, among) })).toEqual(['all']);
       expect(await matching(scene, { op: 'or', of: wide(32, among) })).toEqual(['all', 'some']);
     });

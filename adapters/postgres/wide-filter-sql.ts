@@ -82,10 +82,14 @@ const wide = (filter: ResolvedFilter, scope: Scope): FilterSql => {
     condition: combined(filter, (condition) =>
       isOnAttribute(condition)
         ? sql.fragment`(get_bit(held.bits, ${conditions.indexOf(condition)}) = 1)`
-        : filterCondition(condition, scope),
+        : filterCondition(present(condition), scope),
     ),
   };
 };
+
+/** As a leaf: what asks for absence is negated around it. */
+const present = (condition: Condition): Condition =>
+  condition.op === 'exists' ? { ...condition, present: true } : condition;
 
 interface Arm {
   readonly id: AttributeId;
