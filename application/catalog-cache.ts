@@ -187,7 +187,14 @@ export class CatalogCache {
 }
 
 const attemptsAgainstChange = 5;
-const curable: ReadonlySet<string> = new Set(['ATTRIBUTE_UNKNOWN', 'ATTRIBUTE_RETIRED', 'CATALOG_CHANGED']);
+const curable: ReadonlySet<string> = new Set([
+  'ATTRIBUTE_UNKNOWN',
+  'ATTRIBUTE_RETIRED',
+  'CATALOG_CHANGED',
+  // The attribute may be of another type by now.
+  'VALUE_TYPE',
+  'FILTER_OPERATOR',
+]);
 const isCurable = (error: unknown): error is AttriumError => isAttriumError(error) && curable.has(error.code);
 
 /** Raises the first of collected errors that a newer catalogue may cure. */

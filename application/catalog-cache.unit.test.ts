@@ -151,9 +151,9 @@ describe('work with the current catalogue', () => {
     let runs = 0;
     const work = cache.withCurrent(tenant, async () => {
       runs += 1;
-      throw new AttriumError('VALUE_TYPE');
+      throw new AttriumError('VALUE_RANGE');
     });
-    await expect(work).rejects.toMatchObject({ code: 'VALUE_TYPE' });
+    await expect(work).rejects.toMatchObject({ code: 'VALUE_RANGE' });
     expect(runs).toBe(1);
   });
 

@@ -103,7 +103,7 @@ export interface CatalogSnapshot {
   readonly schemaVersion: number;
   /** Raised where the store moved an attribute by itself: nothing that was validated is less valid for it. */
   readonly placementVersion: number;
-  /** Raised where a name stands for another attribute or another type than before. Absent: 0. */
+  /** Raised where a name stands for nothing, another attribute or another type than before. Absent: 0. */
   readonly namesVersion?: number;
   /** The greatest id that was ever given: none is given twice. Absent: the greatest of the attributes. */
   readonly lastId?: number;

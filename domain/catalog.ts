@@ -220,6 +220,7 @@ export const applyCatalogChanges = (
         known.delete(name);
         changed = true;
         schemaVersion = snapshot.schemaVersion + 1;
+        namesVersion = (snapshot.namesVersion ?? 0) + 1;
       }
     } else {
       const before = known.get(change.name) ?? live(known, change.name);

@@ -27,7 +27,7 @@ export const errorTable = {
   ),
   ATTRIBUTE_RETIRED: entry(
     'The attribute is retired.',
-    'Use another attribute; the name stays taken until the retired one is purged.',
+    'Restore it with attributes.restore, or use another attribute; the name is free once the retired one is purged.',
   ),
   ATTRIBUTE_INVALID: entry(
     'The attribute definition contradicts itself or a rule.',
@@ -35,7 +35,7 @@ export const errorTable = {
   ),
   ATTRIBUTE_LIMIT: entry(
     'The tenant would have more attributes than its cap.',
-    'Retire attributes, or have an operator raise the cap.',
+    'Retire attributes, whose places are free once they are purged, or have an operator raise the cap.',
   ),
   PIN_BEYOND_BUDGET: entry(
     'The attributes that are pinned hot would take more than the budget of bytes.',

@@ -127,6 +127,7 @@ describe('a retired attribute', () => {
     expect(() => apply(full, third)).toThrow(code('ATTRIBUTE_RETIRED'));
     expect(apply(full, { kind: 'purge', retiredBefore: at(7) })).toBe(full);
     const after = apply(full, { kind: 'purge', retiredBefore: at(8) }, third);
+    expect(after.namesVersion).toBe(1);
     expect(after.attributes.map(({ name, id }) => [name, id])).toEqual([
       ['b', 2],
       ['a', 3],

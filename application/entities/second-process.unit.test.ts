@@ -3,6 +3,7 @@ import { createManualClock, createMemoryAdapters } from '#adapters/memory/index'
 import { defaultPromotionSettings } from '#domain/promotion/policy';
 import { defaultHistoryPolicy } from '#domain/retention';
 import { define, retire } from '../attributes/change.ts';
+import { update } from '../attributes/update.ts';
 import { Authenticator } from '../authenticate.ts';
 import { CatalogCache } from '../catalog-cache.ts';
 import { StagedValues } from '../ingest/staged-values.ts';
@@ -93,5 +94,52 @@ describe('a value of an attribute that another process has just retired', () => 
     await expect(put(there, call, { entity: 'e', values: { old: 2 } })).rejects.toMatchObject({
       code: 'ATTRIBUTE_RETIRED',
     });
+  });
+});
+
+describe('an attribute whose type another process has just changed', () => {
+  const changed = async () => {
+    const opened = await scene();
+    const { here, call } = opened;
+    await update(here, call, { name: 'old', type: 'text' });
+    const { token } = await put(here, call, { entity: 'e', values: { old: 'two' } });
+    return { ...opened, session: { ...call, tokens: [token ?? ''] } };
+  };
+
+  it.each([undefined, ['old']])('shows the value written to it since, %j', async (attributes) => {
+    const { there, session } = await changed();
+    expect((await get(there, session, { entity: 'e', attributes })).values.old?.value).toBe('two');
+  });
+
+  it('is found by the new type, and not by the old one', async () => {
+    const { there, session } = await changed();
+    const found = (value: string | number) =>
+      find(there, session, { where: { attribute: 'old', op: 'eq', value } });
+    expect((await found('two')).items).toHaveLength(1);
+    const again = await changed();
+    const stale = find(again.there, again.session, { where: { attribute: 'old', op: 'eq', value: 1 } });
+    await expect(stale).rejects.toMatchObject({ code: 'VALUE_TYPE' });
+  });
+
+  it('has its history, of both types', async () => {
+    const { there, session } = await changed();
+    const { items } = await history(there, session, { entity: 'e', attributes: ['old'] });
+    expect(items.map(({ value }) => value)).toEqual(['two', 1]);
+  });
+
+  it('takes values of the new type, and none of the old one', async () => {
+    const { there, call } = await changed();
+    await put(there, call, { entity: 'f', values: { old: 'three' } });
+    const again = await changed();
+    const stale = put(again.there, again.call, { entity: 'f', values: { old: 3 } });
+    await expect(stale).rejects.toMatchObject({ code: 'VALUE_TYPE' });
+  });
+
+  it('that has another name is not shown under the one that is somebody else now', async () => {
+    const { here, there, call } = await scene();
+    await update(here, call, { name: 'old', rename: 'former' });
+    await define(here, call, { attributes: [{ name: 'old', type: 'number' }] });
+    await put(here, call, { entity: 'e', values: { old: 9 } });
+    expect((await get(there, call, { entity: 'e', attributes: ['old'] })).values.old?.value).toBe(9);
   });
 });

@@ -17,6 +17,8 @@ interface Slot {
   readonly wanted: ValueType | undefined;
   kinds: CellKinds;
   attribute: AttributeDefinition | undefined;
+  /** Why it gets no attribute. */
+  refused?: AttriumError;
 }
 
 /** A fault of one cell; `error` is the domain's. */
@@ -92,7 +94,9 @@ export class ImportColumns {
 
   /** Whether any column that is to be written has no attribute yet. */
   get isIncomplete(): boolean {
-    return this.#slots.some(({ name, attribute }) => name !== null && attribute === undefined);
+    return this.#slots.some(
+      ({ name, attribute, refused }) => name !== null && attribute === undefined && refused === undefined,
+    );
   }
 
   observe(rows: readonly SourceRow[]): void {
@@ -102,9 +106,18 @@ export class ImportColumns {
     }
   }
 
-  #isOpen({ name, wanted, attribute, column }: Slot): boolean {
+  /** No attribute is made for columns that would have these names: their cells are refused by this error. */
+  refuse(names: ReadonlySet<string>, error: AttriumError): void {
+    for (const slot of this.#slots) if (slot.name !== null && names.has(slot.name)) slot.refused = error;
+  }
+
+  #isOpen({ name, wanted, attribute, column, refused }: Slot): boolean {
     return (
-      name !== null && wanted === undefined && attribute === undefined && typeOfColumn(column.kind) === null
+      refused === undefined &&
+      name !== null &&
+      wanted === undefined &&
+      attribute === undefined &&
+      typeOfColumn(column.kind) === null
     );
   }
 
@@ -114,7 +127,7 @@ export class ImportColumns {
    */
   missing(snapshot: CatalogSnapshot): readonly AttributeSpec[] {
     const existing = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
-    return this.#slots.flatMap(({ name, wanted, kinds, column }) => {
+    return this.#slots.flatMap(({ name, wanted, kinds, column, refused }) => {
       const attribute = name === null ? undefined : existing.get(name);
       if (attribute !== undefined && wanted !== undefined && attribute.type !== wanted) {
         throw new AttriumError(
@@ -124,7 +137,8 @@ export class ImportColumns {
         );
       }
       const type = wanted ?? typeOfColumn(column.kind) ?? typeOfKinds(kinds);
-      return name === null || attribute !== undefined || type === null ? [] : [{ name, type }];
+      const isWanted = name !== null && attribute === undefined && refused === undefined && type !== null;
+      return isWanted ? [{ name, type }] : [];
     });
   }
 
@@ -163,7 +177,7 @@ export class ImportColumns {
       if (cell === undefined || slot === undefined || slot.name === null) continue;
       // Never left out in silence: the catalogue may have lost the attribute since the column was bound to it.
       if (slot.attribute === undefined)
-        throw new CellFault(slot.column.name, new AttriumError('ATTRIBUTE_UNKNOWN'));
+        throw new CellFault(slot.column.name, slot.refused ?? new AttriumError('ATTRIBUTE_UNKNOWN'));
       writes.push(this.#writeOf(slot.column, slot.attribute, cell));
     }
     return writes;

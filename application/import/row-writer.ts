@@ -1,4 +1,4 @@
-import type { CatalogSnapshot } from '#domain/attributes';
+import type { AttributeSpec, CatalogSnapshot } from '#domain/attributes';
 import { isAttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
@@ -47,13 +47,25 @@ export class RowWriter {
   async define(): Promise<void> {
     const { columns } = this.#rules;
     const specs = columns.missing(this.#snapshot);
-    for (let start = 0; start < specs.length; start += limits.attributeChangesPerCall) {
-      const part = specs.slice(start, start + limits.attributeChangesPerCall);
-      const changes = part.map((spec) => ({ kind: 'define' as const, spec }));
-      this.#adopt(await this.#ports.catalog.apply(this.#tenant, changes));
-      this.#defined.push(...part.map(({ name, type }) => ({ name, type })));
-    }
+    for (let start = 0; start < specs.length; start += limits.attributeChangesPerCall)
+      await this.#definePart(specs.slice(start, start + limits.attributeChangesPerCall));
     columns.bind(this.#snapshot);
+  }
+
+  /** As many as the tenant's cap has room for, the first ones first; rows with cells of the others are rejected by it. */
+  async #definePart(specs: readonly AttributeSpec[]): Promise<void> {
+    if (specs.length === 0) return;
+    try {
+      const changes = specs.map((spec) => ({ kind: 'define' as const, spec }));
+      this.#adopt(await this.#ports.catalog.apply(this.#tenant, changes));
+      this.#defined.push(...specs.map(({ name, type }) => ({ name, type })));
+    } catch (error) {
+      if (!isAttriumError(error, 'ATTRIBUTE_LIMIT')) throw error;
+      const { limit, wanted } = error.details;
+      const room = Math.max(0, specs.length - (Number(wanted) - Number(limit)));
+      this.#rules.columns.refuse(new Set(specs.slice(room).map(({ name }) => name)), error);
+      await this.#definePart(specs.slice(0, room));
+    }
   }
 
   // Reading and writing overlap, so an answer may come after that of a later call.

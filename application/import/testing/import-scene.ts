@@ -56,9 +56,9 @@ export const sourceOf = ({ kind = 'untyped', columns, rows, rowCount, blockRows 
 };
 
 /** A tenant of its own in memory, and imports into it. */
-export const scene = async () => {
+export const scene = async ({ attributeLimit }: { readonly attributeLimit?: number } = {}) => {
   const adapters = createMemoryAdapters();
-  const { id: tenant } = await adapters.tenants.create({ name: 'one' });
+  const { id: tenant } = await adapters.tenants.create({ name: 'one', attributeLimit });
   const commits: number[] = [];
   const store: Pick<EntityWriter, 'commit'> = {
     commit(requests) {

@@ -153,6 +153,12 @@ export const attributeRows: readonly BadInput[] = [
     test: 'a change of type is refused while another one of the attribute runs',
   },
   {
+    case: 'attribute retired and defined again before it was purged, under load',
+    code: 'ATTRIBUTE_RETIRED',
+    file: 'adapters/postgres/attribute-reuse.int.test.ts',
+    test: 'retired, purged and defined anew under load, it shows values of the newest attribute only',
+  },
+  {
     case: 'attribute renamed to a name that is taken',
     code: 'ATTRIBUTE_EXISTS',
     call: ({ attrium }) => attrium.attributes.update({ name: 'n', rename: 't' }),
