@@ -3,8 +3,10 @@ import type pg from 'pg';
 /** What is generated, and with it what may be asked. Every number is told from its place by a hash of the server. */
 export interface DataPlan {
   readonly tenants: readonly number[];
-  /** Numbered from 1, in turns of tenants: entity n belongs to tenants[(n - 1) mod tenants]. */
+  /** Numbered on from `before`, in turns of tenants. */
   readonly entities: number;
+  /** How many there are already. */
+  readonly before: number;
   readonly seed: number;
 }
 
@@ -24,7 +26,7 @@ const share = (entity: string, salt: string): string =>
  * (tenant_id, entity_id, attribute_id, value_num, value_text), by tenant and entity. Skewed where real data is: a third
  * of the entities live in the first of 50 cities.
  */
-const valuesSql = ({ tenants, entities, seed }: DataPlan): string =>
+const valuesSql = ({ tenants, entities, before, seed }: DataPlan): string =>
   `
   select t.tenant_id, e.entity_id, a.attribute_id,
       case
@@ -38,7 +40,7 @@ const valuesSql = ({ tenants, entities, seed }: DataPlan): string =>
         when 2 then 'status-' || floor(5 * ${share('e.entity_id', '2')})
       end as value_text
     from unnest(array[${tenants.join()}]) with ordinality t (tenant_id, place)
-    cross join lateral generate_series(t.place, ${entities}, ${tenants.length}) e (entity_id)
+    cross join lateral generate_series(${before} + t.place, ${before + entities}, ${tenants.length}) e (entity_id)
     cross join lateral (
       select g as attribute_id from generate_series(1, ${firstSparse - 1}) g
       union all
@@ -70,7 +72,9 @@ const withoutIndexes = async (client: pg.PoolClient, table: string, fill: () => 
   for (const { definition, key } of rows) await client.query(key ?? definition);
 };
 
-/** Our own tables as the store leaves them after the same writes. */
+export const keyOf = (entity: number): string => `entity-${String(entity).padStart(9, '0')}`;
+
+/** Our own tables as the store leaves them after the same writes, but for history, which no find reads. */
 export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<void> => {
   await client.query(`set maintenance_work_mem = '1GB'; set work_mem = '256MB'`);
   await client.query(
@@ -86,13 +90,13 @@ export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<
   await withoutIndexes(client, 'attrium.entities', async () => {
     await client.query(
       `insert into attrium.entities (entity_id, tenant_id, key, type, rev, version) overriding system value
-        select n, ($1::integer[])[1 + (n - 1) % ${plan.tenants.length}], 'entity-' || lpad(n::text, 9, '0'), 'device', 1, 0
-          from generate_series(1, ${plan.entities}) n`,
-      [plan.tenants],
+        select n, ($1::integer[])[1 + (n - $2 - 1) % ${plan.tenants.length}], 'entity-' || lpad(n::text, 9, '0'), 'device', 1, 0
+          from generate_series($2::integer + 1, $2 + ${plan.entities}) n`,
+      [plan.tenants, plan.before],
     );
   });
   await client.query(
-    `select setval(pg_get_serial_sequence('attrium.entities', 'entity_id'), ${plan.entities})`,
+    `select setval(pg_get_serial_sequence('attrium.entities', 'entity_id'), ${plan.before + plan.entities})`,
   );
   await withoutIndexes(client, 'attrium.entity_values', async () => {
     await client.query(
@@ -104,4 +108,17 @@ export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<
           from (${valuesSql(plan)}) v`,
     );
   });
+  await withoutIndexes(client, 'attrium.entity_jsonb', async () => {
+    await client.query(
+      `insert into attrium.entity_jsonb (tenant_id, entity_id, attrs, observed)
+        select v.tenant_id, v.entity_id,
+            jsonb_object_agg(v.attribute_id, coalesce(to_jsonb(v.value_num), to_jsonb(v.value_text))),
+            jsonb_object_agg(v.attribute_id, jsonb_build_array(attrium.micros(v.observed_at), v.ingest_seq::text))
+          from attrium.entity_values v
+          where v.attribute_id <= ${hotPerEntity} and v.entity_id > ${plan.before}
+          group by v.tenant_id, v.entity_id`,
+    );
+  });
+  for (const table of ['entity_values', 'entities', 'entity_jsonb', 'attributes'])
+    await client.query(`vacuum analyze attrium.${table}`);
 };

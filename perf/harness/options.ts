@@ -13,12 +13,15 @@ export interface BenchOptions {
   readonly values?: number;
   /** How many entities are loaded first, where the benchmark has such a choice. */
   readonly entities?: number;
+  /** Grow what was loaded afterwards, where the benchmark knows how. */
+  readonly growth?: boolean;
 }
 
 export const benchOptions = (defaults: {
   readonly seconds: number;
   readonly values?: string;
   readonly entities?: number;
+  readonly growth?: boolean;
 }): BenchOptions => {
   const { values } = parseArgs({
     options: {
@@ -32,6 +35,7 @@ export const benchOptions = (defaults: {
       ...(defaults.entities === undefined
         ? {}
         : { entities: { type: 'string', default: String(defaults.entities) } as const }),
+      ...(defaults.growth === true ? { growth: { type: 'boolean', default: false } as const } : {}),
     },
   });
   const seconds = Number(values.seconds);
@@ -45,5 +49,6 @@ export const benchOptions = (defaults: {
   if (!('values' in values)) return { seconds, seed, json, embedded, entities };
   const millions = /^([1-9][0-9]*)M$/.exec(String(values.values))?.[1];
   if (millions === undefined) throw new TypeError('--values takes a number of millions, such as 10M.');
-  return { seconds, seed, json, embedded, entities, values: Number(millions) * 1_000_000 };
+  const growth = 'growth' in values && values.growth === true;
+  return { seconds, seed, json, embedded, entities, values: Number(millions) * 1_000_000, growth };
 };

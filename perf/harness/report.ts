@@ -17,7 +17,7 @@ const git = (...args: string[]): string => execFileSync('git', args, { encoding:
 /** Prints what ran where on which conditions, a table, and with --json one object as the last line. */
 export const report = (
   name: string,
-  { seconds, seed, json, embedded, values, entities }: Partial<BenchOptions>,
+  { seconds, seed, json, embedded, values, entities, growth }: Partial<BenchOptions>,
   conditions: Readonly<Record<string, string>>,
   figures: Readonly<Record<string, Figure>>,
 ): void => {
@@ -27,6 +27,7 @@ export const report = (
     ...(entities === undefined ? [] : [`--entities ${entities}`]),
     ...(seconds === undefined ? [] : [`--seconds ${seconds}`]),
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...(growth === true ? ['--growth'] : []),
     ...(embedded === true ? ['--embedded'] : []),
   ];
   const facts = {
