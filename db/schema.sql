@@ -218,22 +218,49 @@ CREATE FUNCTION attrium.clock_us() RETURNS bigint
 
 ALTER FUNCTION attrium.clock_us() OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) RETURNS void
+CREATE FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer, p_hot boolean) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
+  v_nothing text;
 begin
-  insert into attrium.entity_values as v (
-      tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text)
-    select v_tenant, (r ->> 0)::bigint, p_attribute, (r ->> 4)::bigint, attrium.instant((r ->> 3)::bigint),
-        (r ->> 1)::double precision, r ->> 2
-      from jsonb_array_elements(p_rows) r
-    on conflict (tenant_id, entity_id, attribute_id) do update set
-      ingest_seq = excluded.ingest_seq, observed_at = excluded.observed_at, value_num = excluded.value_num,
-      value_text = excluded.value_text
-      where (v.observed_at, v.ingest_seq) < (excluded.observed_at, excluded.ingest_seq);
+  -- Who writes a projection holds its entity; in the order in which a flush does.
+  if p_hot then
+    perform 1 from attrium.entities e
+      where e.entity_id = any (array(select (r ->> 0)::bigint from jsonb_array_elements(p_rows) r)) and e.tenant_id = v_tenant
+      order by e.entity_id
+      for no key update;
+  end if;
+  with made as (
+    insert into attrium.entity_values as v (
+        tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text, hot_num, hot_text)
+      select v_tenant, n.entity_id, p_attribute, n.seq, n.at, n.num, n.text, case when p_hot then n.num end,
+          case when p_hot then left(n.text, 256) end
+        from (
+          select (r ->> 0)::bigint as entity_id, (r ->> 1)::double precision as num, r ->> 2 as text,
+              attrium.instant((r ->> 3)::bigint) as at, (r ->> 4)::bigint as seq
+            from jsonb_array_elements(p_rows) r
+        ) n
+      on conflict (tenant_id, entity_id, attribute_id) do update set
+        ingest_seq = excluded.ingest_seq, observed_at = excluded.observed_at, value_num = excluded.value_num,
+        value_text = excluded.value_text, hot_num = excluded.hot_num, hot_text = excluded.hot_text
+        where (v.observed_at, v.ingest_seq) < (excluded.observed_at, excluded.ingest_seq)
+      returning v.*
+  )
+  select attrium.upsert_hot_attrs(
+      array_agg(m.tenant_id), array_agg(m.entity_id), array_agg(m.attribute_id), array_agg(m.value_num),
+      array_agg(m.value_text), array_agg(m.observed_at), array_agg(m.ingest_seq))
+    into v_nothing
+    from made m
+    where p_hot
+    having count(*) > 0;
 
   update attrium.attribute_jobs j
     set converted = j.converted + jsonb_array_length(p_rows) - p_lost, lost = j.lost + p_lost,
@@ -253,7 +280,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) OWNER TO attrium_store;
+ALTER FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer, p_hot boolean) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -674,6 +701,12 @@ begin
     set name = '$' || a.attribute_id
     from jsonb_to_recordset(p_attributes) d (id integer, name text)
     where a.tenant_id = v_tenant and a.attribute_id = d.id and a.name <> d.name;
+
+  -- How an attribute is used does not change with its number.
+  update attrium.attribute_usage u
+    set attribute_id = d.id
+    from jsonb_to_recordset(p_attributes) d (id integer, former integer[])
+    where u.tenant_id = v_tenant and u.attribute_id = d.former[cardinality(d.former)];
 
   insert into attrium.attribute_versions (from_seq, tenant_id, attribute_id, version, type, unit, constraints)
     select v_seq, v_tenant, d.id, d.version, d.type, d.unit, d.constraints
@@ -3627,8 +3660,8 @@ GRANT ALL ON FUNCTION attrium.claim_promotion_turns(p_proof text, p_every_ms big
 REVOKE ALL ON FUNCTION attrium.clock_us() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.clock_us() TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer, p_hot boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.conversion_advance(p_proof text, p_attribute integer, p_rows jsonb, p_reached jsonb, p_complete boolean, p_lost integer, p_hot boolean) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) TO attrium_app;

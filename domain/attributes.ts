@@ -49,6 +49,8 @@ export interface TypeChange {
   /** What the attribute will be. */
   readonly spec: AttributeSpec & { readonly pii: PiiClass; readonly tier: Tier };
   readonly onLoss: LossPolicy;
+  /** Where its values are made, so that it is there at once. */
+  readonly placement: 'hot' | 'cold';
   readonly startedAt: Micros;
 }
 

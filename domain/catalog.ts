@@ -7,6 +7,7 @@ import type {
   CatalogSnapshot,
   Placement,
   SyncChange,
+  TypeChange,
 } from './attributes.ts';
 import { AttriumError } from './errors.ts';
 import type { AttributeId, Micros } from './ids.ts';
@@ -93,9 +94,9 @@ const placed = (
   return before;
 };
 
-/** The same of one that gets another number: its values have come there cold, and are soon where they were. */
-const placedAnew = (before: Placement, { tier }: Pick<AttributeDefinition, 'tier'>): Placement =>
-  tier === 'hot' || (tier === 'auto' && (before === 'hot' || before === 'promoting')) ? 'promoting' : 'cold';
+/** Whether one that gets another number is to be hot under it. */
+const isHotAnew = (before: Placement, { tier }: Pick<AttributeDefinition, 'tier'>): boolean =>
+  tier === 'hot' || (tier === 'auto' && (before === 'hot' || before === 'promoting'));
 
 /** The same attribute with something else about it: the next version of it. */
 const revised = (
@@ -105,9 +106,15 @@ const revised = (
   id: before.id,
   ...(before.former && { former: before.former }),
   ...parts,
-  placement: parts.id === undefined ? placed(before.placement, parts) : placedAnew(before.placement, parts),
+  placement: placed(before.placement, parts),
   version: before.version + 1,
   createdAt: before.createdAt,
+});
+
+/** The attribute under its new number. Where it became hot meanwhile, its new values are on their way. */
+const switched = (before: AttributeDefinition, { id, spec, placement }: TypeChange): AttributeDefinition => ({
+  ...revised(before, { ...spec, id, former: [...(before.former ?? []), before.id] }),
+  placement: placement === 'cold' && isHotAnew(before.placement, spec) ? 'promoting' : placement,
 });
 
 /** The definition after the patch, or the same one where nothing differs. */
@@ -197,14 +204,16 @@ export const applyCatalogChanges = (
       const { type, patch, onLoss } = change;
       const spec = specAfter(before, type, patch);
       lastId += 1;
-      const begun = { id: lastId as AttributeId, spec, onLoss, startedAt: now };
+      const placement = isHotAnew(before.placement, spec) ? ('hot' as const) : ('cold' as const);
+      const begun = { id: lastId as AttributeId, spec, onLoss, placement, startedAt: now };
       keep(before, revised(before, { ...specOf(before), change: begun }));
     } else if (change.kind === 'switch' || change.kind === 'abandon') {
       const before = known.get(change.name);
       if (before?.change?.id !== change.id) continue;
-      const { id, spec } = before.change;
-      const former = [...(before.former ?? []), before.id];
-      keep(before, revised(before, change.kind === 'switch' ? { ...spec, id, former } : specOf(before)));
+      keep(
+        before,
+        change.kind === 'switch' ? switched(before, before.change) : revised(before, specOf(before)),
+      );
     } else if (change.kind === 'rename') {
       const before = settled(known, change.name);
       const name = attributeName(change.to);

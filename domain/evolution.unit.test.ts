@@ -61,6 +61,19 @@ describe('a change of type', () => {
     expect(only(again)).toMatchObject({ id: 3, type: 'text', former: [1, 2] });
   });
 
+  test('is hot at once where it was hot, and on its way where it became so meanwhile', () => {
+    const placed = (
+      placement: 'hot' | 'promoting' | 'demoting' | 'cold',
+      snapshot: CatalogSnapshot,
+    ): CatalogSnapshot => ({ ...snapshot, attributes: [{ ...only(snapshot), placement }] });
+    const switchedTo = (first: 'hot' | 'cold', then: 'hot' | 'demoting' | 'cold') =>
+      only(apply(placed(then, apply(placed(first, plain), retype('decimal'))), ending('switch'))).placement;
+    expect(switchedTo('hot', 'hot')).toBe('hot');
+    expect(switchedTo('cold', 'cold')).toBe('cold');
+    expect(switchedTo('cold', 'hot')).toBe('promoting');
+    expect(only(apply(plain, retype('decimal', { tier: 'hot' }), ending('switch'))).placement).toBe('hot');
+  });
+
   test('that is given up leaves nothing but its number, which nothing else gets', () => {
     const after = apply(begun, ending('abandon'));
     expect(only(after)).toEqual({ ...only(plain), version: 3 });

@@ -106,7 +106,7 @@ export function attributeWorkConformance(
           expect(await keysWhere(a, 'eq', '7')).toEqual(['e7']);
         });
         expect(outcome).toBe('switched');
-        expect(a.field('a')).toMatchObject({ type: 'integer' });
+        expect(await attribute(a)).toMatchObject({ type: 'integer', placement: tier });
         expect(a.id('a')).not.toBe(old.id);
         expect(await a.values('e7')).toEqual({ a: 7 });
         expect(await keysWhere(a, 'gt', 7)).toEqual(['e8', 'e9']);

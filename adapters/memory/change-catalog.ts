@@ -1,4 +1,4 @@
-import type { CatalogSnapshot } from '#domain/attributes';
+import type { AttributeDefinition, CatalogSnapshot } from '#domain/attributes';
 import { catalogWork } from '#domain/catalog';
 import type { HistoryEntry } from '#domain/entity';
 import type { AttributeId, IngestSeq } from '#domain/ids';
@@ -26,6 +26,7 @@ export const changeCatalog = (
   const known = new Set(before.attributes);
   for (const attribute of after.attributes) {
     if (known.has(attribute)) continue;
+    moveUsage(data, attribute);
     const { id, version, type, unit, allowed, min, max, pattern } = attribute;
     const said = JSON.stringify([type, unit, allowed, min, max, pattern]);
     if (data.versions.findLast((one) => one.attribute === id)?.said !== said)
@@ -50,4 +51,13 @@ export const changeCatalog = (
     named: { tenant, names },
   });
   return after;
+};
+
+/** How an attribute is used does not change with its number. */
+const moveUsage = ({ promotion: { used } }: TenantData, { id, former }: AttributeDefinition): void => {
+  const before = former?.at(-1);
+  const usage = before === undefined ? undefined : used.get(before);
+  if (before === undefined || usage === undefined) return;
+  used.delete(before);
+  used.set(id, usage);
 };

@@ -126,7 +126,7 @@ describe.runIf(server !== undefined)('a change of type whose worker is killed', 
           await Promise.all(around);
         }
 
-        expect((await named(scene))[0]).toMatchObject({ type: 'integer' });
+        expect((await named(scene))[0]).toMatchObject({ type: 'integer', placement: tier });
         await scene.change([]);
         for (const [entity, n] of acknowledged)
           expect([entity, await scene.values(entity)]).toEqual([entity, { a: n }]);
@@ -141,7 +141,17 @@ describe.runIf(server !== undefined)('a change of type whose worker is killed', 
         const left = await database.admin(
           `select 1 from attrium.attribute_jobs where tenant_id = $1
          union all select 1 from attrium.entity_values v where v.tenant_id = $1 and not exists (
-           select 1 from attrium.attributes a where a.tenant_id = $1 and a.attribute_id = v.attribute_id)`,
+           select 1 from attrium.attributes a where a.tenant_id = $1 and a.attribute_id = v.attribute_id)
+         union all select 1 from attrium.entity_values v
+           join attrium.attributes a on a.tenant_id = v.tenant_id and a.attribute_id = v.attribute_id
+           left join attrium.entity_jsonb j on j.tenant_id = v.tenant_id and j.entity_id = v.entity_id
+           where v.tenant_id = $1 and a.placement = 'hot' and (
+             v.hot_num is distinct from v.value_num
+             or j.attrs -> a.attribute_id::text is distinct from to_jsonb(v.value_num))
+         union all select 1 from attrium.entity_jsonb j
+           cross join lateral jsonb_object_keys(j.observed) k (id)
+           where j.tenant_id = $1 and not exists (
+             select 1 from attrium.attributes a where a.tenant_id = $1 and a.attribute_id::text = k.id)`,
           [scene.tenant],
         );
         expect(left).toEqual([]);

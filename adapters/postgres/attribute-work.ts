@@ -62,7 +62,7 @@ const step = async (job: Job, entities: number): Promise<boolean | null> => {
   await connection.query(sql.type(nothing)`
     select attrium.conversion_advance(
       ${proof}, ${change.id}, ${JSON.stringify(rows)}, ${JSON.stringify(source.reached)}, ${source.complete},
-      ${lost}) is null as ignored`);
+      ${lost}, ${change.placement === 'hot'}) is null as ignored`);
   return source.complete;
 };
 

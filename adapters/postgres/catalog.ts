@@ -47,7 +47,13 @@ const attributeRow = specRow.extend({
   retired_us: z.int().nullable(),
   former: z.array(z.int()).nullable(),
   change: z
-    .object({ id: z.int(), spec: specRow, on_loss: z.enum(lossPolicies), started_us: z.int() })
+    .object({
+      id: z.int(),
+      spec: specRow,
+      on_loss: z.enum(lossPolicies),
+      placement: z.enum(['hot', 'cold']),
+      started_us: z.int(),
+    })
     .nullable(),
 });
 type SpecRow = z.output<typeof specRow>;
@@ -89,6 +95,7 @@ const toDefinition = ({ change, ...row }: AttributeRow): AttributeDefinition => 
           id: change.id as AttributeId,
           spec: toSpec(change.spec),
           onLoss: change.on_loss,
+          placement: change.placement,
           startedAt: change.started_us as Micros,
         },
       }),
@@ -132,7 +139,13 @@ const toRow = (definition: AttributeDefinition): AttributeRow => ({
 const changeRow = ({ change }: AttributeDefinition): AttributeRow['change'] =>
   change === undefined
     ? null
-    : { id: change.id, spec: toSpecRow(change.spec), on_loss: change.onLoss, started_us: change.startedAt };
+    : {
+        id: change.id,
+        spec: toSpecRow(change.spec),
+        on_loss: change.onLoss,
+        placement: change.placement,
+        started_us: change.startedAt,
+      };
 
 /** As evolve_catalog() takes the numbers whose values are to be made. */
 const begunRow = ({ id, version, change }: AttributeDefinition) =>

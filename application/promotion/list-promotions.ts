@@ -48,7 +48,11 @@ export const listPromotions = async (
     promotions.list({ tenant, ...asked }),
   );
   const proposal = await propose({ ...services, catalog }, promotion, tenant);
-  const names = new Map((await catalog.load(tenant)).attributes.map(({ id, name }) => [id, name]));
+  const names = new Map(
+    (await catalog.load(tenant)).attributes.flatMap(({ id, former = [], name }) =>
+      [...former, id].map((number) => [number, name] as const),
+    ),
+  );
   const nameOf = (id: AttributeId): string => names.get(id) ?? '';
   return {
     mode: promotion.mode,

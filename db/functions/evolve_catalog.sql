@@ -27,6 +27,12 @@ begin
     from jsonb_to_recordset(p_attributes) d (id integer, name text)
     where a.tenant_id = v_tenant and a.attribute_id = d.id and a.name <> d.name;
 
+  -- How an attribute is used does not change with its number.
+  update attrium.attribute_usage u
+    set attribute_id = d.id
+    from jsonb_to_recordset(p_attributes) d (id integer, former integer[])
+    where u.tenant_id = v_tenant and u.attribute_id = d.former[cardinality(d.former)];
+
   insert into attrium.attribute_versions (from_seq, tenant_id, attribute_id, version, type, unit, constraints)
     select v_seq, v_tenant, d.id, d.version, d.type, d.unit, d.constraints
       from jsonb_to_recordset(p_attributes || p_begun) d (id integer, version integer, type text, unit text, constraints jsonb)
