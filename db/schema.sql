@@ -1956,6 +1956,10 @@ declare
   v_hot_seqs bigint[];
   v_outcomes jsonb;
 begin
+  -- A database or a role may have another default.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise invalid_transaction_state using message = 'attrium: a flush reads what others have committed meanwhile';
+  end if;
   if exists (select 1 from jsonb_to_recordset(p_requests) r (tenant integer) where r.tenant <> all (v_proven))
     or exists (select 1 from unnest(p_entity_tenants) t (tenant) where t.tenant <> all (v_proven)) then
     raise insufficient_privilege using message = 'attrium: a request of a tenant that no proof covers';

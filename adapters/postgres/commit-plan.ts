@@ -1,6 +1,6 @@
 import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
 import type { AttributeWrite, WriteRequest } from '#domain/ports/entity-store';
-import { stagedLine } from './staged-line.ts';
+import type { StagedRow } from './staged-row.ts';
 
 interface PlannedRequest {
   readonly kind: WriteRequest['kind'];
@@ -43,8 +43,8 @@ export interface CommitPlan {
   };
   /** Places in the order of ingestion: one for each edit, one for each value. */
   readonly length: number;
-  /** Lines of COPY text for entity_values_ingest, one per value. */
-  readonly lines: readonly string[];
+  /** For entity_values_ingest, one per value. */
+  readonly rows: readonly StagedRow[];
 }
 
 /** Numbers what a batch names, by tenant, in the order of first mention, from 1. */
@@ -75,7 +75,7 @@ class Places<Name extends EntityKey | AttributeId> {
 export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
   const entities = new Places<EntityKey>();
   const attributes = new Places<AttributeId>();
-  const lines: string[] = [];
+  const rows: StagedRow[] = [];
   const edits: PlannedEdit[] = [];
   const edited = new Set<number>();
   let ord = 0;
@@ -100,7 +100,7 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
       });
       ord += 1;
       for (const write of values) {
-        lines.push(stagedLine({ ...row, ord, attribute: attributeOf(write.attribute), write }));
+        rows.push({ ...row, ord, attribute: attributeOf(write.attribute), write });
         ord += 1;
       }
     }
@@ -114,8 +114,7 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
     for (const [item, write] of request.observations.entries()) {
       const { observedAt } = write;
       const [entity, attribute] = [placeOf(write.entity), attributeOf(write.attribute)];
-      const row = { request: index + 1, item, edit: null, tenant, entity, attribute, observedAt };
-      lines.push(stagedLine({ ...row, ord, write }));
+      rows.push({ ord, request: index + 1, item, edit: null, tenant, entity, attribute, observedAt, write });
       ord += 1;
       if (observedAt !== undefined && observedAt > (observations.latest ?? Number.NEGATIVE_INFINITY))
         observations.latest = observedAt;
@@ -142,7 +141,7 @@ export const planCommit = (requests: readonly WriteRequest[]): CommitPlan => {
     edits,
     observations,
     length: ord,
-    lines,
+    rows,
   };
 };
 

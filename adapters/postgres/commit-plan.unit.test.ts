@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
 import type { Edit, EditRequest, Observation, ObservationRequest } from '#domain/ports/entity-store';
 import { planCommit } from './commit-plan.ts';
+import { stagedLine } from './staged-row.ts';
 
 const tenant = 7 as TenantId;
 const write = (attribute: number, value: string | null) => ({
@@ -56,7 +57,7 @@ describe('commit plan', () => {
       [2, 1, 3, 2],
       [3, 0, 4, 3],
     ]);
-    const rows = plan.lines.map(columns);
+    const rows = plan.rows.map(stagedLine).map(columns);
     expect(
       rows.map(([ord, request, item, edit, entity, , , , , text]) => [
         ord,
@@ -98,7 +99,7 @@ describe('commit plan', () => {
     'any text goes through COPY as it is',
     (text) => {
       const plan = planCommit([observing(observation('o', text))]);
-      const [line = ''] = plan.lines;
+      const [line = ''] = plan.rows.map(stagedLine);
       const cells = columns(line);
       expect(cells).toHaveLength(10);
       expect(cells.slice(9).map(unescaped)).toEqual([text]);
@@ -106,10 +107,10 @@ describe('commit plan', () => {
   );
 
   it('an unset value, and one without a time, are null columns', () => {
-    const [line = ''] = planCommit([edits(put('a', write(1, null)))]).lines;
+    const [line = ''] = planCommit([edits(put('a', write(1, null)))]).rows.map(stagedLine);
     expect(columns(line).slice(7)).toEqual(['\\N', '\\N', '\\N']);
     const timed = { ...put('a', write(1, 'x')), observedAt: 5 as Micros };
-    const [other = ''] = planCommit([edits(timed)]).lines;
+    const [other = ''] = planCommit([edits(timed)]).rows.map(stagedLine);
     expect(columns(other)[7]).toBe('5');
   });
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
-import type { CommitResult } from '#domain/ports/entity-store';
+import type { CommitResult, Idempotency, WriteRequest } from '#domain/ports/entity-store';
 import type { LogLevel, Telemetry } from '#domain/ports/telemetry';
 import { createPostgresAdapters, type PostgresAdapters } from './adapters.ts';
 import { createWriter } from './commit.ts';
@@ -53,6 +53,14 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
 
   const put = (): Promise<CommitResult> =>
     scene.commit(scene.edits([scene.putting('e', { 'number.hot': 1, 'text.cold': 'x' })]));
+  /** With more values than go into one statement. */
+  const large = (entity: string, idempotency?: Idempotency): readonly WriteRequest[] => [
+    scene.edits([scene.putting(entity, { 'number.hot': 1 })], { idempotency }),
+    scene.observations(
+      Array.from({ length: 300 }, (_, place) => scene.observing(`o${place}`, { 'text.cold': 'x' })).flat(),
+    ),
+  ];
+  const putInSteps = (): Promise<CommitResult> => postgres.store.commit(large('e'));
   const committed = async (): Promise<boolean> => {
     const { data } = await steady.store.read({ tenant: scene.tenant, entities: ['e' as never] });
     return data[0] !== null;
@@ -64,7 +72,7 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
     'a connection that breaks at `%s` left nothing, and says so',
     async (word) => {
       proxy.cutAt(word, 'before');
-      await expect(put()).rejects.toMatchObject({
+      await expect(putInSteps()).rejects.toMatchObject({
         code: 'UNAVAILABLE',
         retriable: true,
         details: { outcome: 'not committed' },
@@ -78,27 +86,49 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
 
   it('a connection that breaks before COMMIT arrives leaves the outcome unknown', async () => {
     proxy.cutAt('commit\0', 'before');
-    await expect(put()).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { outcome: 'unknown' } });
+    await expect(putInSteps()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      details: { outcome: 'unknown' },
+    });
     expect(await committed()).toBe(false);
   });
 
   it('a connection that breaks before the answer to COMMIT leaves the outcome unknown, and the write done', async () => {
     proxy.cutAt('commit\0', 'after');
-    await expect(put()).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { outcome: 'unknown' } });
+    await expect(putInSteps()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      details: { outcome: 'unknown' },
+    });
     expect(await committed()).toBe(true);
   });
 
-  it('a repeated call with the same idempotency key after an unknown outcome writes once', async () => {
+  it('a connection that breaks before a commit of one statement arrives, or its answer, leaves the outcome unknown', async () => {
     for (const cut of ['before', 'after'] as const) {
-      const request = scene.edits([scene.putting(cut)], { idempotency: { key: cut, payloadHash: 'h' } });
-      proxy.cutAt('commit\0', cut);
-      await expect(scene.commit(request)).rejects.toMatchObject({ details: { outcome: 'unknown' } });
-      expect(await scene.outcome(request)).toMatchObject({
-        replayed: cut === 'after',
-        edits: [{ version: 1 }],
-      });
+      proxy.cutAt('stage_flush', cut);
+      await expect(put()).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { outcome: 'unknown' } });
+      expect(await committed()).toBe(cut === 'after');
+      expect(await stagedRows()).toBe(0);
     }
   });
+
+  it.each(['stage_flush', 'commit\0'])(
+    'a repeated call with the same idempotency key after an unknown outcome at %j writes once',
+    async (word) => {
+      for (const cut of ['before', 'after'] as const) {
+        const idempotency = { key: cut, payloadHash: 'h' };
+        const requests =
+          word === 'stage_flush'
+            ? [scene.edits([scene.putting(cut)], { idempotency })]
+            : large(cut, idempotency);
+        proxy.cutAt(word, cut);
+        await expect(postgres.store.commit(requests)).rejects.toMatchObject({
+          details: { outcome: 'unknown' },
+        });
+        const { outcomes } = await postgres.store.commit(requests);
+        expect(outcomes[0]).toMatchObject({ replayed: cut === 'after', edits: [{ version: 1 }] });
+      }
+    },
+  );
 
   it('a position that cannot be read costs the receipt, not the commit', async () => {
     proxy.cutAt('as position', 'before');
@@ -159,7 +189,7 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
 
   it('a commit whose server falls silent before it begins is refused in time as not committed', async () => {
     proxy.cutAt('begin', 'silence');
-    await expect(put()).rejects.toMatchObject({
+    await expect(putInSteps()).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       details: { outcome: 'not committed' },
     });
@@ -172,6 +202,7 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
     ['copy attrium', 'not committed'],
     ['stage_flush', 'not committed'],
     ['commit\0', 'unknown'],
+    ['with staged', 'unknown'],
   ])(
     'a commit whose server falls silent at %j ends in time as %s, and the next one is made',
     async (word, outcome) => {
@@ -181,13 +212,14 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
         commitPatience: () => 200,
         poolSize: 1,
       });
-      const request = scene.edits([scene.putting('e', { 'number.hot': 1 })]);
+      const all = large('e');
+      const requests = word === 'with staged' ? all.slice(0, 1) : all;
       proxy.cutAt(word, 'silence');
-      await expect(impatient.store.commit([request])).rejects.toMatchObject({
+      await expect(impatient.store.commit(requests)).rejects.toMatchObject({
         code: 'UNAVAILABLE',
         details: { outcome },
       });
-      await impatient.store.commit([request]);
+      await impatient.store.commit(requests);
       expect(await committed()).toBe(true);
       await impatient.close();
     },

@@ -15,7 +15,7 @@ describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ a
   let scene: Scene;
   let pool: Pool;
   let writer: EntityWriter;
-  let inTransaction: { readonly xid: string; readonly position: string } | undefined;
+  let inTransaction: { readonly position: string } | undefined;
   const told: string[] = [];
   const telemetry: Telemetry = {
     count: (name) => told.push(name),
@@ -48,13 +48,29 @@ describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ a
   });
 
   const put = () => writer.commit([scene.edits([scene.putting('e', { 'number.hot': 1 })])]);
+  /** More values than go into one statement, so that COMMIT is one of its own. */
+  const putInSteps = () =>
+    writer.commit([
+      scene.observations(Array.from({ length: 300 }, () => scene.observing('e', { 'number.hot': 1 })).flat()),
+    ]);
+  /** End of the commit record of what the scene's tenant has last written. */
+  const endOfCommit = async (from: string): Promise<string> => {
+    const [commit] = await database.admin<{ end: string }>(
+      `select lpad(to_hex((end_lsn - pg_lsn '0/0')::bigint), 16, '0') as end
+       from pg_get_wal_records_info(pg_lsn '0/0' + ('x' || $1)::bit(64)::bigint, pg_current_wal_flush_lsn())
+       where resource_manager = 'Transaction' and record_type = 'COMMIT'
+         and xid = (select xmin from attrium.entity_values_ts where tenant_id = $2 order by ingest_seq desc limit 1)`,
+      [from, scene.tenant],
+    );
+    return commit?.end ?? expect.unreachable('The commit is in the log');
+  };
 
   it('is of a position at or behind the end of the commit; one taken inside of the transaction is not', async () => {
     pool.once('connect', (client: PoolClient) => {
       const query = client.query.bind(client) as (text: unknown, ...rest: unknown[]) => unknown;
       const commit = async (): Promise<unknown> => {
-        const { rows } = await client.query<{ xid: string; position: string }>(
-          'select pg_current_xact_id()::text as xid, attrium.log_position() as position',
+        const { rows } = await client.query<{ position: string }>(
+          'select attrium.log_position() as position',
         );
         inTransaction = rows[0];
         return query('commit');
@@ -62,17 +78,17 @@ describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ a
       client.query = ((text: unknown, ...rest: unknown[]) =>
         text === 'commit' ? commit() : query(text, ...rest)) as typeof client.query;
     });
-    const { receipt } = await put();
-    const [commit] = await database.admin<{ end: string }>(
-      `select lpad(to_hex((end_lsn - pg_lsn '0/0')::bigint), 16, '0') as end
-       from pg_get_wal_records_info(pg_lsn '0/0' + ('x' || $1)::bit(64)::bigint, pg_current_wal_flush_lsn())
-       where resource_manager = 'Transaction' and record_type = 'COMMIT' and xid::text = $2`,
-      [inTransaction?.position, inTransaction?.xid],
-    );
-    const end = commit?.end ?? expect.unreachable('The commit is in the log');
+    const { receipt } = await putInSteps();
+    const end = await endOfCommit(inTransaction?.position ?? '');
     // Who has applied the log up to the one inside has not applied the commit.
     expect((inTransaction?.position ?? end) < end).toBe(true);
     expect((receipt?.position ?? '') >= end).toBe(true);
+  });
+
+  it('is of a position at or behind the end of the commit where one statement is all of it', async () => {
+    const [before] = await database.admin<{ position: string }>('select attrium.log_position() as position');
+    const { receipt } = await put();
+    expect((receipt?.position ?? '') >= (await endOfCommit(before?.position ?? ''))).toBe(true);
   });
 
   it('is missing where its position is of another epoch than the transaction, and the commit stands', async () => {
