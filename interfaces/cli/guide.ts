@@ -50,6 +50,18 @@ export const guides: Readonly<Record<string, Guide>> = {
     example: 'attrium attributes pin price hot',
     next: 'attrium attributes pin NAME auto, to leave it to the store again.',
   },
+  'attributes retype': {
+    example: 'attrium attributes retype price decimal --dry-run',
+    next: 'the same without --dry-run; attrium attributes retype again says whether it is done.',
+  },
+  'attributes restore': {
+    example: 'attrium attributes restore price',
+    next: 'write to it and read it as before.',
+  },
+  'attributes duplicates': {
+    example: 'attrium attributes duplicates',
+    next: 'write to one of each group only; attributes.update with rename, or attributes.retire, for the others.',
+  },
   'keys create': {
     example: 'attrium keys create importer --role writer',
     next: 'send it as Authorization: Bearer KEY, or set ATTRIUM_API_KEY.',

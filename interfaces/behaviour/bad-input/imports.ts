@@ -4,6 +4,18 @@ const file = 'interfaces/cli/import/command.unit.test.ts';
 
 export const importRows: readonly BadInput[] = [
   {
+    case: 'file with more columns than the tenant may have attributes',
+    code: 'ATTRIBUTE_LIMIT',
+    file: 'application/import/import-cap.unit.test.ts',
+    test: 'fills the cap with the first ones, rejects the rows that need others, and writes the rest',
+  },
+  {
+    case: 'file in which each row brings a new name, without end',
+    code: 'ATTRIBUTE_LIMIT',
+    file: 'application/import/import-cap.unit.test.ts',
+    test: 'goes on to its end though each of its rows brings a new name',
+  },
+  {
     case: 'imported file that is missing',
     code: 'FILE_INVALID',
     file,

@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { type Tier, tiers } from '#domain/attributes';
 import { print } from '../print.ts';
 import { connect, type OpenStore, type StoreOptions, withStoreOptions } from '../store.ts';
+import { evolveCommands } from './evolve-commands.ts';
 import { promotionsText } from './promotions-text.ts';
 
 interface JsonOptions extends StoreOptions {
@@ -22,9 +23,9 @@ const limit = (text: string): number => {
   return Number(text);
 };
 
-export const attributesCommand = (open: OpenStore = connect): Command =>
-  new Command('attributes')
-    .description('See how attributes are used and which tiers the store gave them, and pin tiers.')
+export const attributesCommand = (open: OpenStore = connect): Command => {
+  const command = new Command('attributes')
+    .description('See how attributes are used and in which tiers they are, pin tiers, change types.')
     .addCommand(
       attributeCommand('stats', 'reader', 'Print how attributes are filtered, sorted and read.')
         .argument('[names...]', 'of attributes (default: all)')
@@ -57,3 +58,6 @@ export const attributesCommand = (open: OpenStore = connect): Command =>
           print(answer, [{ name, pin: tier, placement }], options);
         }),
     );
+  for (const evolving of evolveCommands(open, attributeCommand)) command.addCommand(evolving);
+  return command;
+};

@@ -14,6 +14,7 @@ const printed = async (...args: string[]): Promise<string> => {
       { name: 'brand', type: 'text' },
     ],
   });
+  await attrium.entities.put({ entity: 'a', values: { brand: '7' } });
   const { promotions, tenants } = attrium.adapters;
   const { id } = (await tenants.byName('default')) ?? { id: 1 as never };
   const attribute = 1 as AttributeId;
@@ -91,7 +92,30 @@ it('pins a tier, and says where the values are', async () => {
   ]);
 });
 
+it('gives an attribute another type, or says what would be lost', async () => {
+  expect(JSON.parse(await printed('retype', 'brand', 'integer'))).toEqual([
+    { name: 'brand', type: 'integer', becomes: '' },
+  ]);
+  expect(JSON.parse(await printed('retype', 'brand', 'boolean', '--dry-run'))).toEqual([
+    { name: 'brand', type: 'text', becomes: 'boolean', values: 1, lost: 1, of: 'a' },
+  ]);
+  expect(JSON.parse(await printed('retype', 'brand', 'boolean', '--unset', '--json'))).toMatchObject({
+    type: 'boolean',
+  });
+});
+
+it('prints names that may mean one thing', async () => {
+  expect(await printed('duplicates')).toBe('None.');
+});
+
+it('shows a retired attribute again', async () => {
+  expect(JSON.parse(await printed('restore', 'brand'))).toEqual([{ name: 'brand', type: 'text' }]);
+});
+
 it.each([
+  [['retype', 'brand', 'boolean'], 'ATTRIBUTE_COERCION'],
+  [['retype', 'brand', 'money'], 'commander.invalidArgument'],
+  [['restore', 'never'], 'ATTRIBUTE_UNKNOWN'],
   [['pin', 'brand', 'warm'], 'commander.invalidArgument'],
   [['pin', 'brand'], 'commander.missingArgument'],
   [['promotions', '--limit', '0'], 'commander.invalidArgument'],

@@ -87,7 +87,7 @@ type HistoryItem = HistoryAnswer['items'][number];
 export type TypedHistoryItem<A extends Declarations, N extends NameOf<A>> = {
   [K in N]: Omit<HistoryItem, 'attribute' | 'value'> & {
     readonly attribute: K;
-    /** null: the attribute was unset. */
+    /** null: the attribute was unset. Where `under` says another type, it is of that one. */
     readonly value: ValueOf<A[K]> | null;
   };
 }[N];
