@@ -24,7 +24,7 @@ export const tiersLoop = (ports: Pick<Adapters, 'tiers' | 'clock' | 'telemetry'>
     return outcome === 'more';
   };
 
-  return repeatedly(ports, { name: 'tiers', everyMs: 1_000, afterFailureMs: 5_000 }, async (signal) => {
+  return repeatedly(ports, { name: 'tiers', everyMs: 1_000, afterFailureMs: 1_000 }, async (signal) => {
     let tenants = await tiers.pending();
     while (tenants.length > 0) {
       const left: TenantId[] = [];

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
-import { randomIntegers } from '../../harness/random.ts';
 import { checkStore } from './check.ts';
+import { carryOut, killsOf, told } from './kills.ts';
 import { asSuperuser, Ledger, nothingStaged } from './ledger.ts';
 import { counted, startLoad } from './load.ts';
-import { type CrashStack, startCrashStack } from './stack.ts';
+import { startCrashStack } from './stack.ts';
 import { prepareTenants } from './tenants.ts';
 
 export interface CrashProofOptions {
@@ -20,16 +20,7 @@ export interface CrashProofOptions {
 const processes = 2;
 const callers = 12;
 const streams = 2;
-const firstKillMs = 300;
-const betweenKillsMs = 1_500;
 const afterLastMs = 300;
-
-/** What is killed, and how long after the kill before it. */
-interface Kill {
-  readonly what: 'process' | 'server' | 'backend' | 'all';
-  readonly which: number;
-  readonly afterMs: number;
-}
 
 /**
  * Rounds of load in which the API processes and the PostgreSQL server are killed (SIGKILL); after each, what the store
@@ -79,26 +70,3 @@ export const proveCrashes = async ({ rounds, seed, say, afterwards }: CrashProof
     await stack.stop();
   }
 };
-
-const killsOf = (seed: number, round: number): Kill[] => {
-  const random = randomIntegers(seed * 1_000_003 + 500_009 + round);
-  const targets = ['process', 'server', 'backend', 'all'] as const;
-  return Array.from({ length: 1 + random(3) }, (_, place) => ({
-    what: targets[random(targets.length)] as Kill['what'],
-    which: random(1_000),
-    afterMs: place === 0 ? firstKillMs + random(betweenKillsMs) : random(betweenKillsMs),
-  }));
-};
-
-const carryOut = async (stack: CrashStack, { what, which }: Kill): Promise<void> => {
-  if (what === 'process') await stack.killProcess(which % processes);
-  if (what === 'server') await stack.killServer();
-  if (what === 'backend') await stack.killBackend(which);
-  if (what === 'all') {
-    const served = Array.from({ length: processes }, (_, place) => stack.killProcess(place));
-    await Promise.all([stack.killServer(), ...served]);
-  }
-};
-
-const told = (kills: readonly Kill[]): string =>
-  `killed ${kills.map(({ what, which, afterMs }) => `${what}${what === 'process' ? ` ${which % processes}` : ''} +${afterMs} ms`).join(', ')}`;

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
 import { isAttriumError } from '#domain/errors';
 import type { Micros } from '#domain/ids';
 import { formatInstant } from '#domain/time';
-import {
-  type Client,
-  createClient,
-  type EditAnswer,
-  type WriteAnswer,
-  type WriteInput,
-} from '#interfaces/client/index';
+import type { Client, EditAnswer, WriteAnswer, WriteInput } from '#interfaces/client/index';
 import { randomIntegers } from '../../harness/random.ts';
 import type { Ledger, Written } from './ledger.ts';
 import { sendStream } from './stream.ts';
 import { attributes, type Tenant } from './tenants.ts';
+import { anyProcess, untilAnswered } from './until-answered.ts';
 
 export interface LoadPlan {
   readonly tenants: readonly Tenant[];
@@ -64,8 +58,6 @@ export interface RunningLoad {
   finish(): Promise<void>;
 }
 
-const patienceMs = 90_000;
-const betweenTriesMs = 50;
 const entities = 60;
 /** More than any caller makes in a round. */
 const callsPerRound = 4_096;
@@ -237,25 +229,18 @@ class Caller {
     this.#counts.repeated += 1;
   }
 
-  async #untilAnswered<Answer>(apiKey: string, call: (client: Client) => Promise<Answer>): Promise<Answer> {
-    const deadline = performance.now() + patienceMs;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await call(this.#client(apiKey));
-      } catch (error) {
-        if (!isAttriumError(error) || !error.retriable || performance.now() > deadline) throw error;
-        if (tries === 1) this.#counts.retried += 1;
-        await setTimeout(error.retryAfterMs ?? betweenTriesMs);
-      }
-    }
+  #untilAnswered<Answer>(apiKey: string, call: (client: Client) => Promise<Answer>): Promise<Answer> {
+    return untilAnswered(
+      () => this.#client(apiKey),
+      call,
+      () => {
+        this.#counts.retried += 1;
+      },
+    );
   }
 
-  /** Of any process: a retry may go to another one than the first try. */
   #client(apiKey: string): Client {
-    const { urls } = this.#plan;
-    const url = urls[this.#random(urls.length)] as string;
-    // The client would repeat at the same process.
-    return createClient({ url, apiKey, retries: { attempts: 1 } });
+    return anyProcess(this.#plan.urls, apiKey, this.#random);
   }
 
   #acknowledged(tenant: string, key: string | undefined, replayed: boolean): void {
