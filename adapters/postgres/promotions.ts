@@ -25,6 +25,8 @@ const usageRow = z.object({
         z.number(),
         z.number(),
         z.number(),
+        z.number(),
+        z.number(),
       ])
       .transform(
         ([
@@ -35,12 +37,14 @@ const usageRow = z.object({
           reads,
           savedMs,
           savedMsVariance,
+          recentMs,
+          recentMsVariance,
           coldFinds,
           coldMs,
           hotFinds,
           hotMs,
         ]) => {
-          const found = { filters, sorts, reads, savedMs, savedMsVariance };
+          const found = { filters, sorts, reads, savedMs, savedMsVariance, recentMs, recentMsVariance };
           return [id, { usage: { ...found, coldFinds, coldMs, hotFinds, hotMs }, usedAt }] as const;
         },
       ),
@@ -90,6 +94,8 @@ const countedRow = ({ attribute: id, used, usage }: CountedUsage) => ({
   reads: usage.reads,
   saved_ms: usage.savedMs,
   saved_ms_variance: usage.savedMsVariance,
+  recent_ms: usage.recentMs,
+  recent_ms_variance: usage.recentMsVariance,
   cold_finds: usage.coldFinds,
   cold_ms: usage.coldMs,
   hot_finds: usage.hotFinds,

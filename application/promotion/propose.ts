@@ -3,7 +3,7 @@ import type { AttributeId, TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { KnownUsage } from '#domain/ports/promotions';
 import { type Decision, decidePromotions } from '#domain/promotion/decide';
-import { budgetBytes, defaultPolicy, type PromotionSettings } from '#domain/promotion/policy';
+import { budgetBytes, type PromotionSettings, policyOf } from '#domain/promotion/policy';
 import { noUsage } from '#domain/promotion/usage';
 import type { Adapters } from '../services.ts';
 
@@ -54,16 +54,17 @@ export const propose = async (
     .filter(
       ({ id, placement, tier }) => bytes.has(id) && (used.has(id) || placement !== 'cold' || tier === 'hot'),
     )
-    .map(({ id, placement, tier }) => ({
+    .map(({ id, placement, tier, change }) => ({
       id,
       pin: tier,
       hot: placement === 'hot' || placement === 'promoting',
       bytes: bytes.get(id) ?? 0,
       usage: used.get(id)?.usage ?? noUsage,
       usedAt: used.get(id)?.usedAt ?? null,
-      changedAt: changedAt.get(id) ?? null,
+      // One whose type is being changed is left alone, too.
+      changedAt: change === undefined ? (changedAt.get(id) ?? null) : now,
     }));
-  const policy = { ...defaultPolicy, halfLifeMs: settings.halfLifeMs, budgetBytes: budget };
+  const policy = policyOf(settings, budget);
   return {
     budgetBytes: budget,
     copiedBytes: attributes.reduce(

@@ -5,7 +5,7 @@ import type { Planned } from '#domain/planning/plan-find';
 import type { CountedUsage, Promotions } from '#domain/ports/promotions';
 import type { Telemetry } from '#domain/ports/telemetry';
 import { creditsOf } from '#domain/promotion/credits';
-import { type AttributeUsage, addUsage, noUsage } from '#domain/promotion/usage';
+import { type AttributeUsage, addUsage, noUsage, savedBy } from '#domain/promotion/usage';
 import type { TenantAttributes } from '../catalog-cache.ts';
 import type { FindPlanner } from '../entities/planning.ts';
 import { Reservoir } from './reservoir.ts';
@@ -101,7 +101,7 @@ export class UsageCounter {
       for (const { id, placement } of definitions) {
         const savedMs = (credits.get(id) ?? 0) * weight;
         const took = ms === null ? {} : tookIn(placement === 'hot', weight, ms);
-        add(id, { savedMs, savedMsVariance: savedMs ** 2, ...took }, true);
+        add(id, { ...savedBy(savedMs), ...took }, true);
       }
       for (const id of filtered) add(id, { filters: weight }, true);
       for (const id of ordered) add(id, { sorts: weight }, true);

@@ -1,6 +1,6 @@
 -- What is left by now of the usage of the proven tenant's attributes, and when their tiers were last changed by a decision;
 -- one row. `used` is an array of [attribute id, used at in microseconds or null, filters, sorts, reads, saved_ms,
--- saved_ms_variance, cold_finds, cold_ms, hot_finds, hot_ms], `changed` of [attribute id, changed at in microseconds].
+-- saved_ms_variance, recent_ms, recent_ms_variance, cold_finds, cold_ms, hot_finds, hot_ms], `changed` of [attribute id, changed at in microseconds].
 create or replace function attrium.attribute_usage_of(p_proof text)
 returns table (now_us bigint, used jsonb, changed jsonb)
 language plpgsql volatile security definer
@@ -16,6 +16,8 @@ begin
                 u.attribute_id, attrium.micros(u.used_at), attrium.decayed(u.filters, l.share),
                 attrium.decayed(u.sorts, l.share), attrium.decayed(u.reads, l.share),
                 attrium.decayed(u.saved_ms, l.share), attrium.decayed(u.saved_ms_variance, l.share * l.share),
+                attrium.decayed(u.recent_ms, power(l.share, 4)),
+                attrium.decayed(u.recent_ms_variance, power(l.share, 8)),
                 attrium.decayed(u.cold_finds, l.share), attrium.decayed(u.cold_ms, l.share),
                 attrium.decayed(u.hot_finds, l.share), attrium.decayed(u.hot_ms, l.share)))
             from attrium.attribute_usage u

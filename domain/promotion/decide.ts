@@ -2,7 +2,7 @@ import type { Tier } from '../attributes.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import { bestChoice, bytesOf, worthOf } from './best-choice.ts';
 import { makingMs, type PromotionPolicy } from './policy.ts';
-import { type AttributeUsage, savedAnHour } from './usage.ts';
+import { type AttributeUsage, savedAnHour, savedRecently } from './usage.ts';
 
 /** What is known of an attribute that could be hot. */
 export interface Candidate {
@@ -108,13 +108,15 @@ export const decidePromotions = (
 
 const weigh = (candidate: Candidate, policy: PromotionPolicy, now: Micros): Weighed => {
   const { usage, hot, usedAt, changedAt } = candidate;
-  const { savedMs, errorMs } = savedAnHour(usage, policy.halfLifeMs);
-  const doubtMs = errorMs * policy.standardErrors;
+  const estimates = [savedAnHour, savedRecently].map((of) => of(usage, policy.halfLifeMs));
+  // Both memories are right within their doubts: so what is hot is worth at most, and what is not at least, what either says.
+  const most = Math.min(...estimates.map((one) => one.savedMs + one.errorMs * policy.standardErrors));
+  const least = Math.max(0, ...estimates.map((one) => one.savedMs - one.errorMs * policy.standardErrors));
   const isWithin = (at: Micros | null, ms: number): boolean => at !== null && now - at < ms * 1_000;
   return {
     ...candidate,
-    saves: savedMs,
-    worth: hot ? savedMs + doubtMs : Math.max(0, savedMs - doubtMs),
+    saves: estimates[0]?.savedMs ?? 0,
+    worth: hot ? most : least,
     settling: isWithin(changedAt, policy.dwellMs),
     unused: !isWithin(usedAt, policy.unusedMs) && !isWithin(changedAt, policy.unusedMs),
   };

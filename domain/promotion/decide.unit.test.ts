@@ -4,7 +4,7 @@ import type { AttributeId, Micros } from '../ids.ts';
 import { type Candidate, type Decision, decidePromotions } from './decide.ts';
 import { defaultPolicy, type PromotionPolicy } from './policy.ts';
 import { bestStatic, type Simulated, SimulatedTenant, savedAnHourBy } from './testing/workload.ts';
-import { noUsage } from './usage.ts';
+import { noUsage, recently } from './usage.ts';
 
 const policy: PromotionPolicy = { ...defaultPolicy, budgetBytes: 1_000_000 };
 const now = 1_800_000_000_000_000 as Micros;
@@ -34,7 +34,14 @@ const anyCandidates: fc.Arbitrary<readonly Candidate[]> = fc
     drawn.map(({ use: { finds, each }, ...one }, place) => ({
       ...one,
       id: (place + 1) as AttributeId,
-      usage: { ...noUsage, filters: finds, savedMs: finds * each, savedMsVariance: finds * each ** 2 },
+      usage: {
+        ...noUsage,
+        filters: finds,
+        savedMs: finds * each,
+        savedMsVariance: finds * each ** 2,
+        recentMs: (finds * each) / recently,
+        recentMsVariance: (finds * each ** 2) / recently,
+      },
     })),
   );
 
@@ -122,6 +129,8 @@ const used = (findsAnHour: number, rest: Partial<Candidate> = {}): Candidate => 
       filters: finds,
       savedMs: finds * 1_000,
       savedMsVariance: (finds / 2) * 1_000_000,
+      recentMs: (finds * 1_000) / recently,
+      recentMsVariance: (finds / 2 / recently) * 1_000_000,
     },
     usedAt: ago(1_000),
     changedAt: null,

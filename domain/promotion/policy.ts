@@ -56,6 +56,14 @@ export interface PromotionSettings {
   readonly everyMs: number;
 }
 
+/** What is chosen, and the rest as it is by default: who remembers for longer also waits for longer. */
+export const policyOf = ({ halfLifeMs }: PromotionSettings, budget: number): PromotionPolicy => ({
+  ...defaultPolicy,
+  halfLifeMs,
+  dwellMs: halfLifeMs,
+  budgetBytes: budget,
+});
+
 /** Often enough that what pays is hot within a minute; a turn looks at what was used since the last one only. */
 export const defaultPromotionSettings: PromotionSettings = {
   mode: 'on',

@@ -10,6 +10,9 @@ export interface AttributeUsage {
   readonly savedMs: number;
   /** The terms of savedMs squared, halved twice as often: the variance of a sum of so many independent finds. */
   readonly savedMsVariance: number;
+  /** The same two of a memory that is `recently` times as short: what has just begun, or ceased, shows there first. */
+  readonly recentMs: number;
+  readonly recentMsVariance: number;
   /** Finds that filtered or ordered by it while it was cold, and how long they took together. */
   readonly coldFinds: number;
   readonly coldMs: number;
@@ -18,12 +21,17 @@ export interface AttributeUsage {
   readonly hotMs: number;
 }
 
+/** A quarter of the memory, twice the noise. */
+export const recently = 4;
+
 export const noUsage: AttributeUsage = {
   filters: 0,
   sorts: 0,
   reads: 0,
   savedMs: 0,
   savedMsVariance: 0,
+  recentMs: 0,
+  recentMsVariance: 0,
   coldFinds: 0,
   coldMs: 0,
   hotFinds: 0,
@@ -41,16 +49,47 @@ export const addUsage = (a: AttributeUsage, b: AttributeUsage): AttributeUsage =
 /** What is left after so much time; a clock that went back leaves it as it is. */
 export const decayUsage = (usage: AttributeUsage, passedMs: number, halfLifeMs: number): AttributeUsage => {
   const left = 0.5 ** (Math.max(0, passedMs) / halfLifeMs);
-  return ofParts((name) => usage[name] * (name === 'savedMsVariance' ? left * left : left));
+  const speeds: Partial<AttributeUsage> = {
+    savedMsVariance: 2,
+    recentMs: recently,
+    recentMsVariance: 2 * recently,
+  };
+  return ofParts((name) => usage[name] * left ** (speeds[name] ?? 1));
 };
+
+/** What one find, or several alike, adds. */
+export const savedBy = (savedMs: number): Partial<AttributeUsage> => ({
+  savedMs,
+  savedMsVariance: savedMs ** 2,
+  recentMs: savedMs,
+  recentMsVariance: savedMs ** 2,
+});
 
 const hourMs = 3_600_000;
 
-/** Milliseconds an hour, of a steady use that leaves this sum; `errorMs` is the standard error of the estimate. */
-export const savedAnHour = (
-  { savedMs, savedMsVariance }: AttributeUsage,
-  halfLifeMs: number,
-): { readonly savedMs: number; readonly errorMs: number } => {
+export interface Estimate {
+  /** Milliseconds an hour. */
+  readonly savedMs: number;
+  /** Its standard error. */
+  readonly errorMs: number;
+}
+
+const estimate = (sum: number, variance: number, halfLifeMs: number): Estimate => {
   const anHour = (Math.LN2 / halfLifeMs) * hourMs;
-  return { savedMs: savedMs * anHour, errorMs: Math.sqrt(savedMsVariance) * anHour };
+  return { savedMs: sum * anHour, errorMs: Math.sqrt(variance) * anHour };
 };
+
+/** Of a steady use that leaves this sum. */
+export const savedAnHour = ({ savedMs, savedMsVariance }: AttributeUsage, halfLifeMs: number): Estimate =>
+  estimate(savedMs, savedMsVariance, halfLifeMs);
+
+/**
+ * The same by the short memory. Its error is at least what the long memory lets expect: a few minutes without a find say
+ * little of what is asked for a few times an hour.
+ */
+export const savedRecently = (usage: AttributeUsage, halfLifeMs: number): Estimate =>
+  estimate(
+    usage.recentMs,
+    Math.max(usage.recentMsVariance, usage.savedMsVariance / recently),
+    halfLifeMs / recently,
+  );

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AttributeUsage, addUsage, decayUsage, noUsage, savedAnHour, usageParts } from './usage.ts';
+import {
+  type AttributeUsage,
+  addUsage,
+  decayUsage,
+  noUsage,
+  savedAnHour,
+  savedBy,
+  savedRecently,
+  usageParts,
+} from './usage.ts';
 
 const halfLifeMs = 900_000;
 const anyUsage = fc
@@ -42,9 +51,11 @@ describe('usage', () => {
   it('tells what a steady use saves an hour', () => {
     let usage = noUsage;
     for (let second = 0; second < 7_200; second += 1)
-      usage = addUsage(decayUsage(usage, 1_000, halfLifeMs), { ...noUsage, savedMs: 5, savedMsVariance: 25 });
-    const { savedMs, errorMs } = savedAnHour(usage, halfLifeMs);
-    expect(savedMs / (3_600 * 5)).toBeCloseTo(1, 1);
-    expect(errorMs / savedMs).toBeLessThan(0.05);
+      usage = addUsage(decayUsage(usage, 1_000, halfLifeMs), { ...noUsage, ...savedBy(5) });
+    for (const told of [savedAnHour, savedRecently]) {
+      const { savedMs, errorMs } = told(usage, halfLifeMs);
+      expect(savedMs / (3_600 * 5)).toBeCloseTo(1, 1);
+      expect(errorMs / savedMs).toBeLessThan(0.06);
+    }
   });
 });

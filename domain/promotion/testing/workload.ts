@@ -2,7 +2,7 @@ import type { Tier } from '../../attributes.ts';
 import type { AttributeId, Micros } from '../../ids.ts';
 import { type Candidate, type Decision, decidePromotions } from '../decide.ts';
 import type { PromotionPolicy } from '../policy.ts';
-import { type AttributeUsage, addUsage, decayUsage, noUsage } from '../usage.ts';
+import { type AttributeUsage, addUsage, decayUsage, noUsage, savedBy, usageParts } from '../usage.ts';
 
 /** An attribute as a simulated tenant uses it. */
 export interface Simulated {
@@ -59,12 +59,8 @@ export class SimulatedTenant {
     for (const [place, { findsAnHour, savedMs }] of attributes.entries()) {
       const state = this.#state(place);
       const finds = poisson(findsAnHour / 60, this.#random);
-      const more = {
-        ...noUsage,
-        filters: finds,
-        savedMs: finds * savedMs,
-        savedMsVariance: finds * savedMs ** 2,
-      };
+      const once = { ...noUsage, ...savedBy(savedMs) };
+      const more = usageParts.reduce((sum, part) => ({ ...sum, [part]: once[part] * finds }), noUsage);
       state.usage = addUsage(decayUsage(state.usage, 60_000, this.#policy.halfLifeMs), more);
       if (finds > 0) state.usedAt = this.#now as Micros;
     }
@@ -98,16 +94,18 @@ const poisson = (mean: number, random: () => number): number => {
 const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** What the best choice that fits could save an hour, and a little more: its last one may be taken in part (Dantzig 1957). */
+const units = 2_000;
+
+/** What the best choice that fits saves an hour (Bellman 1957), or a little more: sizes are rounded down to a 2,000th of the room. */
 export const bestStatic = (attributes: readonly Simulated[], bytes: number): number => {
-  let left = bytes;
-  let saved = 0;
-  const density = (one: Simulated): number => savedAnHourBy([one]) / one.bytes;
-  for (const one of [...attributes].sort((a, b) => density(b) - density(a))) {
-    saved += savedAnHourBy([one]) * Math.min(1, left / one.bytes);
-    left = Math.max(0, left - one.bytes);
+  const best = new Float64Array(units + 1);
+  for (const one of attributes) {
+    const size = Math.floor((one.bytes / bytes) * units);
+    const saved = savedAnHourBy([one]);
+    for (let room = units; room >= size; room -= 1)
+      best[room] = Math.max(best[room] ?? 0, (best[room - size] ?? 0) + saved);
   }
-  return saved;
+  return best[units] ?? 0;
 };
 
 export const savedAnHourBy = (chosen: readonly Simulated[]): number =>
