@@ -148,8 +148,8 @@ const rollingBack = async <T>(client: PoolClient, work: () => Promise<T>): Promi
   }
 };
 
-/** More of them are read faster from COPY; fewer are not worth its messages. */
-const rowsAsParameters = 250;
+/** More of them are read faster from COPY, fewer are not worth its messages (docs/decisions/0046). */
+const rowsAsParameters = 2_000;
 
 /**
  * Stages, flushes and commits by one statement, a transaction of its own: a small commit would spend more time on

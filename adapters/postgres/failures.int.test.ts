@@ -57,7 +57,7 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
   const large = (entity: string, idempotency?: Idempotency): readonly WriteRequest[] => [
     scene.edits([scene.putting(entity, { 'number.hot': 1 })], { idempotency }),
     scene.observations(
-      Array.from({ length: 300 }, (_, place) => scene.observing(`o${place}`, { 'text.cold': 'x' })).flat(),
+      Array.from({ length: 2_100 }, () => scene.observing('o', { 'text.cold': 'x' })).flat(),
     ),
   ];
   const putInSteps = (): Promise<CommitResult> => postgres.store.commit(large('e'));
@@ -209,7 +209,7 @@ describe.each(inject('postgresServers'))('failures of the server [$name]', ({ ad
       const impatient = createPostgresAdapters({
         databaseUrl: proxy.url,
         tenantSigningKey: database.tenantSigningKey,
-        commitPatience: () => 200,
+        commitPatience: () => 1_000,
         poolSize: 1,
       });
       const all = large('e');

@@ -51,7 +51,9 @@ describe.each(inject('postgresServers'))('the receipt of a commit [$name]', ({ a
   /** More values than go into one statement, so that COMMIT is one of its own. */
   const putInSteps = () =>
     writer.commit([
-      scene.observations(Array.from({ length: 300 }, () => scene.observing('e', { 'number.hot': 1 })).flat()),
+      scene.observations(
+        Array.from({ length: 2_100 }, () => scene.observing('e', { 'number.hot': 1 })).flat(),
+      ),
     ]);
   /** End of the commit record of what the scene's tenant has last written. */
   const endOfCommit = async (from: string): Promise<string> => {
