@@ -47,7 +47,7 @@ export const guides: Readonly<Record<string, Guide>> = {
     next: 'attrium attributes pin NAME cold or hot, where you know better.',
   },
   'attributes pin': {
-    example: 'attrium attributes pin price hot',
+    example: 'attrium attributes pin price hot --wait',
     next: 'attrium attributes pin NAME auto, to leave it to the store again.',
   },
   'attributes retype': {

@@ -2,11 +2,16 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { type Tier, tiers } from '#domain/attributes';
 import { print } from '../print.ts';
 import { connect, type OpenStore, type StoreOptions, withStoreOptions } from '../store.ts';
+import { arrived } from './arrived.ts';
 import { evolveCommands } from './evolve-commands.ts';
 import { promotionsText } from './promotions-text.ts';
 
 interface JsonOptions extends StoreOptions {
   readonly json?: true;
+}
+
+interface PinOptions extends JsonOptions {
+  readonly wait?: true;
 }
 
 interface PromotionsOptions extends JsonOptions {
@@ -52,10 +57,17 @@ export const attributesCommand = (open: OpenStore = connect): Command => {
       attributeCommand('pin', 'admin', 'Pin an attribute hot or cold, or leave its tier to the store.')
         .argument('<name>', 'of the attribute')
         .addArgument(new Argument('<pin>', 'its tier').choices(tiers))
-        .action(async (attribute: string, pin: Tier, options: JsonOptions) => {
-          const answer = await (await open(options)).attributes.pin({ attribute, pin });
-          const { name, tier, placement } = answer;
-          print(answer, [{ name, pin: tier, placement }], options);
+        .option('--wait', 'until it is in this tier, which a worker of the store takes it to')
+        .action(async (attribute: string, pin: Tier, options: PinOptions) => {
+          const store = await open(options);
+          const pinned = await store.attributes.pin({ attribute, pin });
+          const answer = options.wait === true ? await arrived(store, pinned) : pinned;
+          const { name, tier, placement, progress } = answer;
+          print(
+            answer,
+            [{ name, pin: tier, placement, ...(progress !== undefined && { progress }) }],
+            options,
+          );
         }),
     );
   for (const evolving of evolveCommands(open, attributeCommand)) command.addCommand(evolving);
