@@ -305,7 +305,7 @@ $$;
 
 ALTER FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) RETURNS TABLE(rows json, reached jsonb, complete boolean)
+CREATE FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer, p_bytes bigint) RETURNS TABLE(rows json, reached jsonb, complete boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
@@ -319,39 +319,55 @@ declare
   v_job attrium.attribute_jobs;
   v_from timestamptz;
   v_limit integer := p_limit;
+  v_bytes bigint := p_bytes;
   v_entities bigint[];
 begin
   select * into strict v_job from attrium.attribute_jobs j
     where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy';
   if v_job.phase = 'entities' then
-    select array_agg(l.entity_id), count(*) < p_limit, jsonb_build_object('key', max(l.key))
+    select array_agg(k.entity_id) filter (where k.fits), coalesce(bool_and(k.fits), true) and count(*) < p_limit,
+        jsonb_build_object('key', max(k.key) filter (where k.fits))
       into v_entities, complete, reached
       from (
-        select e.entity_id, e.key from attrium.entities e
-          where e.tenant_id = v_tenant and e.key > v_job.after_key
-          order by e.key
-          limit p_limit
-      ) l;
+        select l.entity_id, l.key, sum(64 + coalesce(v.bytes, 0)) over w <= p_bytes or row_number() over w = 1 as fits
+          from (
+            select e.entity_id, e.key from attrium.entities e
+              where e.tenant_id = v_tenant and e.key > v_job.after_key
+              order by e.key
+              limit p_limit
+          ) l
+          left join lateral (
+            select octet_length(v.value_text) as bytes from attrium.entity_values v
+              where v.tenant_id = v_tenant and v.entity_id = l.entity_id and v.attribute_id = v_job.source_id
+              limit 1
+          ) v on true
+          window w as (order by l.key rows unbounded preceding)
+      ) k;
   else
     -- None: nothing was written since.
     v_from := coalesce(v_job.after_at, (
       select min(b.ingested_at) from attrium.batches b where b.tenant_id = v_tenant and b.first_seq >= v_job.from_seq));
     if v_job.phase = 'settle' then
       v_limit := p_limit * (1 << least(v_job.rounds, 10)) + 1;
+      v_bytes := p_bytes * (1 << least(v_job.rounds, 10));
     end if;
-    select array_agg(distinct l.entity_id), count(*) < v_limit,
+    select array_agg(distinct k.entity_id) filter (where k.fits), coalesce(bool_and(k.fits), true) and count(*) < v_limit,
         jsonb_build_object(
-          'at_us', attrium.micros(max(l.ingested_at)),
-          'seq', (array_agg(l.ingest_seq order by l.ingested_at desc, l.ingest_seq desc))[1])
+          'at_us', attrium.micros(max(k.ingested_at) filter (where k.fits)),
+          'seq', (array_agg(k.ingest_seq order by k.ingested_at desc, k.ingest_seq desc) filter (where k.fits))[1])
       into v_entities, complete, reached
       from (
-        select h.entity_id, h.ingested_at, h.ingest_seq from attrium.entity_values_ts h
-          where h.tenant_id = v_tenant and h.attribute_id = v_job.source_id and h.ingested_at >= v_from
-            and h.ingest_seq >= v_job.from_seq and (v_job.until_seq is null or h.ingest_seq < v_job.until_seq)
-            and (v_job.after_seq is null or (h.ingested_at, h.ingest_seq) > (v_job.after_at, v_job.after_seq))
-          order by h.ingested_at, h.ingest_seq
-          limit v_limit
-      ) l;
+        select l.*, sum(64 + coalesce(octet_length(l.value_text), 0)) over w <= v_bytes or row_number() over w = 1 as fits
+          from (
+            select h.entity_id, h.ingested_at, h.ingest_seq, h.value_text from attrium.entity_values_ts h
+              where h.tenant_id = v_tenant and h.attribute_id = v_job.source_id and h.ingested_at >= v_from
+                and h.ingest_seq >= v_job.from_seq and (v_job.until_seq is null or h.ingest_seq < v_job.until_seq)
+                and (v_job.after_seq is null or (h.ingested_at, h.ingest_seq) > (v_job.after_at, v_job.after_seq))
+              order by h.ingested_at, h.ingest_seq
+              limit v_limit
+          ) l
+          window w as (order by l.ingested_at, l.ingest_seq rows unbounded preceding)
+      ) k;
     if v_job.phase = 'settle' and not complete then
       v_entities := null;
     end if;
@@ -369,7 +385,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) OWNER TO attrium_store;
+ALTER FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer, p_bytes bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.copies_of(p_proof text) RETURNS TABLE(attribute integer, "values" bigint, text_bytes bigint, cut_bytes bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2782,7 +2798,7 @@ $$;
 
 ALTER FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) RETURNS TABLE("values" json, reached text)
+CREATE FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer, p_bytes bigint) RETURNS TABLE("values" json, reached text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -2796,24 +2812,31 @@ declare
 begin
   return query
     with looked as materialized (
-      select e.entity_id, e.key from attrium.entities e
-        where e.tenant_id = v_tenant and e.key > p_after
-        order by e.key
-        limit p_entities
+      select l.key, v.value_num, v.value_text, row_number() over w as place,
+          sum(64 + coalesce(octet_length(v.value_text), 0)) over w as bytes
+        from (
+          select e.entity_id, e.key from attrium.entities e
+            where e.tenant_id = v_tenant and e.key > p_after
+            order by e.key
+            limit p_entities
+        ) l
+        left join lateral (
+          select v.value_num, v.value_text from attrium.entity_values v
+            where v.tenant_id = v_tenant and v.entity_id = l.entity_id and v.attribute_id = p_attribute
+            limit 1
+        ) v on true
+        window w as (order by l.key rows unbounded preceding)
+    ), kept as (
+      select * from looked k where k.bytes <= p_bytes or k.place = 1
     )
-    select coalesce(json_agg(json_build_array(l.key, v.value_num, v.value_text) order by l.key), '[]'),
-        (select case when count(*) = p_entities then max(l.key) end from looked l)
-      from looked l
-      cross join lateral (
-        select v.value_num, v.value_text from attrium.entity_values v
-          where v.tenant_id = v_tenant and v.entity_id = l.entity_id and v.attribute_id = p_attribute
-          limit 1
-      ) v
-      where v.value_num is not null or v.value_text is not null;
+    select coalesce(json_agg(json_build_array(k.key, k.value_num, k.value_text) order by k.key)
+          filter (where k.value_num is not null or k.value_text is not null), '[]'),
+        case when count(*) = p_entities or count(*) < (select count(*) from looked) then max(k.key) end
+      from kept k;
 end
 $$;
 
-ALTER FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) OWNER TO attrium_store;
+ALTER FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer, p_bytes bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p_driven bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_wanted integer) RETURNS TABLE(entities bigint[], ended boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -3678,8 +3701,8 @@ GRANT ALL ON FUNCTION attrium.conversion_advance(p_proof text, p_attribute integ
 REVOKE ALL ON FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer, p_bytes bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.conversion_rows(p_proof text, p_attribute integer, p_limit integer, p_bytes bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.copies_of(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.copies_of(p_proof text) TO attrium_app;
@@ -3850,8 +3873,8 @@ GRANT ALL ON FUNCTION attrium.tier_changes_of(p_proof text) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[], p_attributes integer[], p_nums double precision[], p_texts text[], p_observed timestamp with time zone[], p_seqs bigint[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer, p_bytes bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer, p_bytes bigint) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p_driven bigint[], p_conditions jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_wanted integer) FROM PUBLIC;
 

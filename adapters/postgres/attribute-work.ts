@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AttributeDefinition, TypeChange } from '#domain/attributes';
 import { applyCatalogChanges } from '#domain/catalog';
 import type { EntityKey, Micros, TenantId } from '#domain/ids';
+import { limits } from '#domain/limits';
 import type { AttributeWork, ConversionOutcome } from '#domain/ports/attribute-work';
 import { coercedBy } from '#domain/type-change';
 import type { Value } from '#domain/values';
@@ -49,7 +50,7 @@ const phaseOf = async ({ connection, proof, change }: Job, held: boolean) =>
 const step = async (job: Job, entities: number): Promise<boolean | null> => {
   const { connection, proof, attribute, change } = job;
   const source = await connection.one(sql.type(sourceRows)`
-    select * from attrium.conversion_rows(${proof}, ${change.id}, ${entities})`);
+    select * from attrium.conversion_rows(${proof}, ${change.id}, ${entities}, ${limits.answerBytes})`);
   const { values, lost } = coercedBy(
     attribute,
     source.rows.map(([, num, text]): Value | null => decodeValue(attribute.type, { num, text })),
@@ -100,7 +101,8 @@ export const createAttributeWork = (pool: ReadPool, prove: ProveTenant): Attribu
     values: (tenant, { id, type }, { after, entities }) =>
       asked(async (database) => {
         const { values, reached } = await database.one(sql.type(valuesRow)`
-          select * from attrium.values_of_attribute(${prove(tenant)}, ${id}, ${after ?? ''}, ${entities})`);
+          select * from attrium.values_of_attribute(
+            ${prove(tenant)}, ${id}, ${after ?? ''}, ${entities}, ${limits.answerBytes})`);
         const decoded = values.map(([entity, num, text]) => ({
           entity,
           value: decodeValue(type, { num, text }) as Value,

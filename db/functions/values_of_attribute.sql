@@ -1,7 +1,9 @@
--- Current values of one attribute of the proven tenant, by entity key, from so many entities behind a key.
+-- Current values of one attribute of the proven tenant, by entity key, from so many entities behind a key, and of so many
+-- bytes (64 and the text's own each), at most, but for the first one's.
 --   values  array of [key, value_num, value_text]
 --   reached  the last entity that was looked at; null where it was the tenant's last
-create or replace function attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer)
+drop function if exists attrium.values_of_attribute(text, integer, text, integer);
+create or replace function attrium.values_of_attribute(p_proof text, p_attribute integer, p_after text, p_entities integer, p_bytes bigint)
 returns table ("values" json, reached text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -16,22 +18,29 @@ declare
 begin
   return query
     with looked as materialized (
-      select e.entity_id, e.key from attrium.entities e
-        where e.tenant_id = v_tenant and e.key > p_after
-        order by e.key
-        limit p_entities
+      select l.key, v.value_num, v.value_text, row_number() over w as place,
+          sum(64 + coalesce(octet_length(v.value_text), 0)) over w as bytes
+        from (
+          select e.entity_id, e.key from attrium.entities e
+            where e.tenant_id = v_tenant and e.key > p_after
+            order by e.key
+            limit p_entities
+        ) l
+        left join lateral (
+          select v.value_num, v.value_text from attrium.entity_values v
+            where v.tenant_id = v_tenant and v.entity_id = l.entity_id and v.attribute_id = p_attribute
+            limit 1
+        ) v on true
+        window w as (order by l.key rows unbounded preceding)
+    ), kept as (
+      select * from looked k where k.bytes <= p_bytes or k.place = 1
     )
-    select coalesce(json_agg(json_build_array(l.key, v.value_num, v.value_text) order by l.key), '[]'),
-        (select case when count(*) = p_entities then max(l.key) end from looked l)
-      from looked l
-      cross join lateral (
-        select v.value_num, v.value_text from attrium.entity_values v
-          where v.tenant_id = v_tenant and v.entity_id = l.entity_id and v.attribute_id = p_attribute
-          limit 1
-      ) v
-      where v.value_num is not null or v.value_text is not null;
+    select coalesce(json_agg(json_build_array(k.key, k.value_num, k.value_text) order by k.key)
+          filter (where k.value_num is not null or k.value_text is not null), '[]'),
+        case when count(*) = p_entities or count(*) < (select count(*) from looked) then max(k.key) end
+      from kept k;
 end
 $$;
-alter function attrium.values_of_attribute(text, integer, text, integer) owner to attrium_store;
-revoke all on function attrium.values_of_attribute(text, integer, text, integer) from public;
-grant execute on function attrium.values_of_attribute(text, integer, text, integer) to attrium_app;
+alter function attrium.values_of_attribute(text, integer, text, integer, bigint) owner to attrium_store;
+revoke all on function attrium.values_of_attribute(text, integer, text, integer, bigint) from public;
+grant execute on function attrium.values_of_attribute(text, integer, text, integer, bigint) to attrium_app;
