@@ -782,6 +782,14 @@ begin
     end;
   elsif v_op = 'not' then
     return 'not ' || attrium.filter_condition(p_filter -> 'of', p_path || array['of']);
+  elsif v_op = 'through' then
+    -- The entity in the first part is the one outside, which the other hides behind it.
+    return format(
+      '(exists (select 1 from (select v.value_text as key from attrium.entity_values v where v.tenant_id = $1 '
+        'and v.entity_id = e.entity_id and v.attribute_id = %s and ($3 is null or v.observed_at >= $3) '
+        'and ($4 is null or v.observed_at < $4)) r join attrium.entities e on e.tenant_id = $1 and e.key = r.key '
+        'and e.alive and e.rev > 0 where ', (p_filter #>> '{field,id}')::integer)
+      || attrium.filter_condition(p_filter -> 'of', p_path || array['of']) || ') is true)';
   end if;
 
   v_column := case

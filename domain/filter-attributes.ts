@@ -8,6 +8,7 @@ export const filterAttributes = (filter: ResolvedFilter | undefined): AttributeI
 
 const namedBy = (filter: ResolvedFilter): AttributeId[] => {
   if (filter.op === 'and' || filter.op === 'or') return filter.of.flatMap(namedBy);
+  if (filter.op === 'through') return [filter.field.id, ...namedBy(filter.of)];
   return filter.op === 'not' ? namedBy(filter.of) : ofField(filter.field);
 };
 

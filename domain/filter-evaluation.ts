@@ -1,18 +1,33 @@
 import { compareValues } from './canonical-form.ts';
-import type { Field, OrderTerm, ResolvedFilter } from './filter.ts';
+import type { Condition, Field, OrderTerm, ResolvedFilter } from './filter.ts';
 import type { Value, ValueType } from './values.ts';
 
 const typeOf = (field: Field): ValueType => (field.kind === 'attribute' ? field.type : 'text');
 
-/** The meaning of a filter, which every engine must agree with. `valueAt` gives undefined for a missing field. */
-export const matches = (filter: ResolvedFilter, valueAt: (field: Field) => Value | undefined): boolean => {
+/** What an entity has; undefined: nothing. */
+export type ValueAt = (field: Field) => Value | undefined;
+
+/**
+ * The meaning of a filter, which every engine must agree with. `named` gives the entity of a key, undefined where there is
+ * none that is alive (by default there is no other): a reference may dangle, and then nothing is met through it.
+ */
+export const matches = (
+  filter: ResolvedFilter,
+  valueAt: ValueAt,
+  named: (key: string) => ValueAt | undefined = () => undefined,
+): boolean => {
   switch (filter.op) {
     case 'and':
-      return filter.of.every((branch) => matches(branch, valueAt));
+      return filter.of.every((branch) => matches(branch, valueAt, named));
     case 'or':
-      return filter.of.some((branch) => matches(branch, valueAt));
+      return filter.of.some((branch) => matches(branch, valueAt, named));
     case 'not':
-      return !matches(filter.of, valueAt);
+      return !matches(filter.of, valueAt, named);
+    case 'through': {
+      const key = valueAt(filter.field);
+      const other = key === undefined ? undefined : named(String(key));
+      return other !== undefined && matches(filter.of, other, named);
+    }
     case 'exists':
       return (valueAt(filter.field) !== undefined) === filter.present;
     default: {
@@ -22,7 +37,7 @@ export const matches = (filter: ResolvedFilter, valueAt: (field: Field) => Value
   }
 };
 
-type Comparison = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' | 'exists' }>;
+type Comparison = Exclude<Condition, { readonly op: 'exists' }>;
 
 const holds = (filter: Comparison, value: Value): boolean => {
   const against = (operand: Value): number => compareValues(typeOf(filter.field), value, operand);

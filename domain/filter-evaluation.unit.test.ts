@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import type { Field, OrderTerm, ResolvedFilter } from './filter.ts';
+import type { AttributeField, Field, OrderTerm, ResolvedFilter } from './filter.ts';
 import { compareByOrder, matches } from './filter-evaluation.ts';
 import type { AttributeId } from './ids.ts';
 import type { Value } from './values.ts';
@@ -110,6 +110,17 @@ describe('matches', () => {
       expect(holds({ op: 'in', field: size, values }, on)).toBe(values.includes(value));
       expect(holds({ op: 'between', field: size, low, high }, on)).toBe(value >= low && value <= high);
       expect(holds({ op: 'ne', field: size, value: low }, on)).toBe(value !== low);
+    },
+  );
+
+  test.prop([filter, row, row, fc.boolean()])(
+    'through a reference, what it names is asked; where it names nothing, nothing is met',
+    (of, on, other, isThere) => {
+      const field: AttributeField = { kind: 'attribute', id: 99 as AttributeId, type: 'reference' };
+      const own = (asked: Field) => (asked === field ? 'other' : valueAt(on)(asked));
+      const named = (key: string) => (isThere && key === 'other' ? valueAt(other) : undefined);
+      expect(matches({ op: 'through', field, of }, own, named)).toBe(isThere && holds(of, other));
+      expect(matches({ op: 'through', field, of }, () => undefined, named)).toBe(false);
     },
   );
 

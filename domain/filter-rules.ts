@@ -75,12 +75,14 @@ const at = (path: string, step: string): string => (path === '' ? step : `${path
 
 interface Walk {
   readonly attributeOf: AttributeOf;
-  nodes: number;
+  readonly seen: { nodes: number };
+  /** What is asked is asked of an entity that a reference names. */
+  readonly through?: true;
 }
 
 const enter = (walk: Walk, depth: number): void => {
-  walk.nodes += 1;
-  if (walk.nodes > limits.filterNodes) {
+  walk.seen.nodes += 1;
+  if (walk.seen.nodes > limits.filterNodes) {
     throw tooComplex(`The filter has more than ${limits.filterNodes} conditions.`, {
       limit: limits.filterNodes,
     });
@@ -110,9 +112,41 @@ const resolveNode = (raw: unknown, path: string, depth: number, walk: Walk): Res
     }
     case 'not':
       return { op: 'not', of: resolveNode(node.not, at(path, 'not'), depth + 1, walk) };
+    case 'reference,where':
+      return resolveReference(node, path, depth, walk);
     default:
-      throw malformed(path, 'has not exactly the keys {attribute, op, value}, {and}, {or} or {not}');
+      throw malformed(
+        path,
+        'has not exactly the keys {attribute, op, value}, {and}, {or}, {not} or {reference, where}',
+      );
   }
+};
+
+const resolveReference = (
+  { reference: name, where }: Record<string, unknown>,
+  path: string,
+  depth: number,
+  walk: Walk,
+): ResolvedFilter => {
+  const own = at(path, 'reference');
+  if (typeof name !== 'string') throw malformed(own, 'is not a name');
+  if (walk.through)
+    throw tooComplex('What a reference names is asked through no further reference.', {
+      limit: 1,
+      path: own,
+    });
+  const { field, type } = targetOf(name, walk.attributeOf);
+  if (field.kind !== 'attribute' || type !== 'reference') {
+    const allowed = operatorsOf(type);
+    throw new AttriumError('FILTER_OPERATOR', `"${name}" is of type ${type}, and names no other entity.`, {
+      details: { attribute: name, op: 'reference', type, allowed, path: own },
+    });
+  }
+  return {
+    op: 'through',
+    field,
+    of: resolveNode(where, at(path, 'where'), depth + 1, { ...walk, through: true }),
+  };
 };
 
 const isOp = (raw: unknown): raw is FilterOp => filterOps.some((op) => op === raw);
@@ -180,7 +214,7 @@ const listOf = (raw: unknown, path: string): readonly unknown[] => {
  * Raises FILTER_INVALID and VALUE_* with the `path` in details, FILTER_OPERATOR, FILTER_TOO_COMPLEX, and what attributeOf raises.
  */
 export const resolveFilter = (filter: Filter, attributeOf: AttributeOf): ResolvedFilter =>
-  resolveNode(filter, '', 1, { attributeOf, nodes: 0 });
+  resolveNode(filter, '', 1, { attributeOf, seen: { nodes: 0 } });
 
 /** A term as written by a caller: direction defaults to asc, nulls to last. */
 export interface OrderSpec {

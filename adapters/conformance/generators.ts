@@ -94,15 +94,12 @@ export const anyCondition = (
 /** Any filter over the attributes, the key and the type, nested a few levels deep, some of many conditions. */
 export const anyFilter = (attributes: readonly TypedName[]): Arbitrary<Filter> => {
   const leaf = fc.constantFrom(...attributes, ...fieldNames).chain((field) => anyCondition(field));
-  const { node } = fc.letrec<{ node: Filter }>((tie) => ({
-    node: fc.oneof(
-      { maxDepth: 3, withCrossShrink: true },
-      { weight: 3, arbitrary: leaf },
-      { weight: 1, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((and) => ({ and })) },
-      { weight: 1, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((or) => ({ or })) },
-      { weight: 1, arbitrary: tie('node').map((not) => ({ not })) },
-    ),
-  }));
+  const references = attributes.filter(({ type }) => type === 'reference').map(({ name }) => name);
+  const through =
+    references.length === 0
+      ? leaf
+      : fc.record({ reference: fc.constantFrom(...references), where: combining(leaf) });
+  const node = combining(fc.oneof({ weight: 6, arbitrary: leaf }, { weight: 1, arbitrary: through }));
   const many = fc.array(node, { minLength: 8, maxLength: 16 });
   return fc.oneof(
     { weight: 4, arbitrary: node },
@@ -114,6 +111,19 @@ export const anyFilter = (attributes: readonly TypedName[]): Arbitrary<Filter> =
       ),
     },
   );
+};
+
+const combining = (leaf: Arbitrary<Filter>): Arbitrary<Filter> => {
+  const { node } = fc.letrec<{ node: Filter }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      { weight: 3, arbitrary: leaf },
+      { weight: 1, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((and) => ({ and })) },
+      { weight: 1, arbitrary: fc.array(tie('node'), { maxLength: 3 }).map((or) => ({ or })) },
+      { weight: 1, arbitrary: tie('node').map((not) => ({ not })) },
+    ),
+  }));
+  return node;
 };
 
 /** Any order over up to three fields. */
@@ -148,12 +158,18 @@ export interface GeneratedEntity {
   }[];
 }
 
+/** References mostly name entities that may be there. */
+const heldBy = (type: ValueType): Arbitrary<Value> =>
+  type === 'reference'
+    ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...entityNames) }, anyValue(type))
+    : anyValue(type);
+
 /** Up to a dozen entities with some values each: missing ones, unset ones, late ones, and deleted entities. */
 export const anyEntities = (attributes: readonly TypedName[]): Arbitrary<GeneratedEntity[]> => {
   const value = fc
     .constantFrom(...attributes)
     .chain(({ name, type }) =>
-      fc.record({ name: fc.constant(name), value: fc.option(anyValue(type), { freq: 8 }), second }),
+      fc.record({ name: fc.constant(name), value: fc.option(heldBy(type), { freq: 8 }), second }),
     );
   return fc.uniqueArray(
     fc.record({

@@ -101,9 +101,7 @@ export class StoreModel {
   find({ filter, window, orderBy, after, limit }: Omit<FindQuery, 'tenant' | 'select'>): EntityState[] {
     const alive = [...this.#entities.values()].filter((entity) => entity.life === 'alive');
     const rows = alive
-      .filter(
-        (entity) => filter === undefined || holds(filter, (field) => this.#field(entity, field, window)),
-      )
+      .filter((entity) => filter === undefined || this.#meets(entity, filter, window))
       .map((entity) => ({ entity, place: orderBy.map(({ field }) => this.#field(entity, field) ?? null) }))
       .sort((a, b) => comparePlaces(orderBy, a.place, b.place));
     return rows
@@ -224,6 +222,17 @@ export class StoreModel {
     return known.filter((entry, i) => known.findIndex((other) => other.attribute === entry.attribute) === i);
   }
 
+  #meets(entity: ModelEntity, filter: ResolvedFilter, window?: Window): boolean {
+    return holds(
+      filter,
+      (field) => this.#field(entity, field, window),
+      (key, of) => {
+        const other = this.#entities.get(key as EntityKey);
+        return other?.life === 'alive' && this.#meets(other, of, window);
+      },
+    );
+  }
+
   #field(entity: ModelEntity, field: Field, window?: Window): Value | undefined {
     if (field.kind === 'entity') return entity.entity;
     if (field.kind === 'type') return entity.type ?? undefined;
@@ -235,11 +244,16 @@ export class StoreModel {
 const tooFarAhead = (observedAt: Micros | undefined, clock: Micros): boolean =>
   observedAt !== undefined && observedAt > clock + limits.maxFutureSkewMs * 1_000;
 
-const holds = (filter: ResolvedFilter, fieldValue: (field: Field) => Value | undefined): boolean => {
-  if (filter.op === 'and') return filter.of.every((part) => holds(part, fieldValue));
-  if (filter.op === 'or') return filter.of.some((part) => holds(part, fieldValue));
-  if (filter.op === 'not') return !holds(filter.of, fieldValue);
+const holds = (
+  filter: ResolvedFilter,
+  fieldValue: (field: Field) => Value | undefined,
+  isMetBy: (key: string, of: ResolvedFilter) => boolean,
+): boolean => {
+  if (filter.op === 'and') return filter.of.every((part) => holds(part, fieldValue, isMetBy));
+  if (filter.op === 'or') return filter.of.some((part) => holds(part, fieldValue, isMetBy));
+  if (filter.op === 'not') return !holds(filter.of, fieldValue, isMetBy);
   const value = fieldValue(filter.field);
+  if (filter.op === 'through') return value !== undefined && isMetBy(String(value), filter.of);
   if (filter.op === 'exists') return (value !== undefined) === filter.present;
   if (value === undefined) return false;
   const type = filter.field.kind === 'attribute' ? filter.field.type : 'text';

@@ -8,7 +8,7 @@ import {
 } from '#domain/entity';
 import { AttriumError } from '#domain/errors';
 import type { Field } from '#domain/filter';
-import { compareByOrder, matches } from '#domain/filter-evaluation';
+import { compareByOrder, matches, type ValueAt } from '#domain/filter-evaluation';
 import type { Proof } from '#domain/freshness';
 import type { AttributeId, EntityKey, Micros, TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
@@ -70,8 +70,8 @@ const stateOf = (
 };
 
 const fieldOf =
-  (record: EntityRecord, window?: Window) =>
-  (field: Field): Value | undefined => {
+  (record: EntityRecord, window?: Window): ValueAt =>
+  (field: Field) => {
     if (field.kind === 'entity') return record.entity;
     if (field.kind === 'type') return record.type ?? undefined;
     const entry = record.current.get(field.id);
@@ -91,12 +91,16 @@ interface Page<Item> {
   readonly more: boolean;
 }
 
-const find = (records: Iterable<EntityRecord>, query: FindQuery): Page<EntityState> => {
+const find = (records: ReadonlyMap<EntityKey, EntityRecord>, query: FindQuery): Page<EntityState> => {
   const { filter, orderBy, after } = query;
+  const named = (key: string) => {
+    const other = records.get(key as EntityKey);
+    return other === undefined || other.life === 'deleted' ? undefined : fieldOf(other, query.window);
+  };
   const rows: { readonly record: EntityRecord; readonly place: readonly (Value | null)[] }[] = [];
-  for (const record of records) {
+  for (const record of records.values()) {
     if (record.life === 'deleted') continue;
-    if (filter !== undefined && !matches(filter, fieldOf(record, query.window))) continue;
+    if (filter !== undefined && !matches(filter, fieldOf(record, query.window), named)) continue;
     const fieldValue = fieldOf(record);
     const place = orderBy.map((term) => fieldValue(term.field) ?? null);
     if (after === undefined || compareByOrder(orderBy, place, after) > 0) rows.push({ record, place });
@@ -168,7 +172,7 @@ export const createReader = (source: string, view: View, gate: FaultGate): Entit
   find: (query) =>
     gate.pass('store.find', () => {
       const records = view.entities(query.tenant, query.staged);
-      const page = { ...find(records.values(), query), proof: view.proof() };
+      const page = { ...find(records, query), proof: view.proof() };
       refuseRenamed(view, query);
       return page;
     }),

@@ -1,5 +1,6 @@
-import type { ResolvedFilter } from '#domain/filter';
+import type { Condition, ResolvedFilter } from '#domain/filter';
 
-/** A filter without parts: one test of one field. */
-export type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
+export type { Condition };
 export type OnAttribute = Condition & { readonly field: { readonly kind: 'attribute' } };
+/** What is asked of the entity that a reference names. */
+export type Through = Extract<ResolvedFilter, { readonly op: 'through' }>;

@@ -12,14 +12,26 @@ import { isNumeric } from './value-encoding.ts';
  * are then looked up by their keys.
  */
 export const coverSql = (arms: Cover | undefined, scope: Scope): FragmentSqlToken => {
-  const isServed = ({ condition: { field } }: Arm): boolean =>
-    field.kind !== 'attribute' || scope.hot.has(field.id);
+  const isServed = ({ condition: { field }, through }: Arm): boolean =>
+    [field, through].every((one) => one?.kind !== 'attribute' || scope.hot.has(one.id));
   if (arms === undefined || !arms.every(isServed)) return sql.fragment`true`;
   if (arms.length === 0) return sql.fragment`false`;
-  const named = arms.map(({ condition }) =>
-    isOnAttribute(condition) ? byValue(condition, scope) : byKey(condition, scope),
-  );
+  const named = arms.map((arm) => entitiesOf(arm, scope));
   return sql.fragment`e.entity_id = any (array(${sql.join(named, sql.fragment` union all `)}))`;
+};
+
+const entitiesOf = ({ condition, through }: Arm, scope: Scope): FragmentSqlToken => {
+  const own = isOnAttribute(condition) ? byValue(condition, scope) : byKey(condition, scope);
+  // A key is shorter than hot_text's cut.
+  return through === undefined
+    ? own
+    : sql.fragment`
+      select n.entity_id from attrium.entities r
+        cross join lateral (
+          select v.entity_id from attrium.entity_values v
+            where v.tenant_id = ${scope.tenant} and v.attribute_id = ${through.id} and v.hot_text = r.key offset 0
+        ) n
+        where r.tenant_id = ${scope.tenant} and r.entity_id = any (array(${own}))`;
 };
 
 const isOnAttribute = (condition: Condition): condition is OnAttribute =>

@@ -3,7 +3,7 @@ import type { ResolvedFilter } from '#domain/filter';
 import type { AttributeId, TenantId } from '#domain/ids';
 import type { Window } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
-import type { Condition, OnAttribute } from './condition.ts';
+import type { Condition, OnAttribute, Through } from './condition.ts';
 import { fieldColumn, fieldOperand, fieldOperands } from './field-sql.ts';
 import { hotTextCondition } from './hot-text-sql.ts';
 import { isNumeric } from './value-encoding.ts';
@@ -15,20 +15,27 @@ export interface Scope {
   readonly hot: ReadonlySet<AttributeId>;
 }
 
+/** SQL that is never null of what is asked of the entity that a reference of `e` names. */
+export type ThroughSql = (through: Through) => FragmentSqlToken;
+
 /** A condition on the entity `e`, never null. Whatever a caller sent is a bind value. */
-export const filterCondition = (filter: ResolvedFilter, scope: Scope): FragmentSqlToken =>
-  combined(filter, (condition) => existing(condition, scope));
+export const filterCondition = (
+  filter: ResolvedFilter,
+  scope: Scope,
+  through: ThroughSql,
+): FragmentSqlToken => combined(filter, (condition) => existing(condition, scope), through);
 
 /** `leaf` makes SQL that is never null of one condition, where `exists` stands for its being present. */
 export const combined = (
   filter: ResolvedFilter,
   leaf: (condition: Condition) => FragmentSqlToken,
+  through: ThroughSql,
 ): FragmentSqlToken => {
   const joined = (of: readonly ResolvedFilter[], glue: FragmentSqlToken, empty: FragmentSqlToken) =>
     of.length === 0
       ? empty
       : sql.fragment`(${sql.join(
-          of.map((part) => combined(part, leaf)),
+          of.map((part) => combined(part, leaf, through)),
           glue,
         )})`;
   switch (filter.op) {
@@ -37,7 +44,9 @@ export const combined = (
     case 'or':
       return joined(filter.of, sql.fragment` or `, sql.fragment`false`);
     case 'not':
-      return sql.fragment`not ${combined(filter.of, leaf)}`;
+      return sql.fragment`not ${combined(filter.of, leaf, through)}`;
+    case 'through':
+      return through(filter);
     case 'exists':
       return filter.present ? leaf(filter) : sql.fragment`not ${leaf(filter)}`;
     default:

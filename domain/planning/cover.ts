@@ -1,12 +1,14 @@
-import type { Field, ResolvedFilter } from '../filter.ts';
+import type { AttributeField, Condition, Field, ResolvedFilter } from '../filter.ts';
 import { estimatedRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
-import { type AttributeField, type Condition, testOf } from './tests.ts';
+import { testOf } from './tests.ts';
 
 export interface Arm {
   readonly condition: Condition;
   /** Entries of an index that are read for it, estimated. */
   readonly rows: number;
+  /** The condition is on the entity that a value of this reference names. */
+  readonly through?: AttributeField;
 }
 
 /** Conditions of which every match of a filter meets one at least. None: nothing matches. */
@@ -34,6 +36,8 @@ export const coverOf = (
     }
     case 'not':
       return coverOf(filter.of, rowsOf, !negated);
+    case 'through':
+      return negated ? undefined : coverThrough(filter, rowsOf);
     default: {
       const condition = filter.op === 'exists' ? { ...filter, present: filter.present !== negated } : filter;
       const isAbsence = condition.op === 'exists' ? !condition.present : negated;
@@ -41,6 +45,23 @@ export const coverOf = (
       return rows === undefined ? undefined : [{ condition, rows }];
     }
   }
+};
+
+/** By the entities that are named, and who names them; or all that name any. */
+const coverThrough = (
+  { field, of }: Extract<ResolvedFilter, { readonly op: 'through' }>,
+  rowsOf: (condition: Condition) => number | undefined,
+): Cover | undefined => {
+  const any: Condition = { op: 'exists', field, present: true };
+  const rows = rowsOf(any);
+  const naming = rowsOf({ op: 'eq', field, value: '' });
+  if (rows === undefined || naming === undefined) return undefined;
+  const inner = coverOf(of, rowsOf)?.map((arm) => ({
+    ...arm,
+    rows: arm.rows * (1 + Math.max(1, naming)),
+    through: field,
+  }));
+  return inner !== undefined && coverRows(inner) < rows ? inner : [{ condition: any, rows }];
 };
 
 /** How many entries the index of the keys, or that of a hot attribute's values, reads for a condition. */

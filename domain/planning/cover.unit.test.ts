@@ -1,21 +1,22 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Field, ResolvedFilter } from '../filter.ts';
+import type { AttributeField, Field, ResolvedFilter } from '../filter.ts';
 import { matches } from '../filter-evaluation.ts';
 import type { AttributeId } from '../ids.ts';
 import type { Value } from '../values.ts';
-import { type Cover, coverOf, coverRows, indexedRows } from './cover.ts';
+import { type Arm, type Cover, coverOf, coverRows, indexedRows } from './cover.ts';
 import type { TenantStatistics } from './statistics.ts';
 
 const numbered = (id: number): Field => ({ kind: 'attribute', id: id as AttributeId, type: 'number' });
 const [hot, rare, cold] = [1, 2, 3].map(numbered) as [Field, Field, Field];
+const reference: AttributeField = { kind: 'attribute', id: 4 as AttributeId, type: 'reference' };
 const kind: Field = { kind: 'type' };
 const key: Field = { kind: 'entity' };
 const known = (id: number, rows: number) =>
   [id as AttributeId, { rows, distinct: rows, common: [], bounds: [] }] as const;
 const statistics: TenantStatistics = {
   entities: 1_000,
-  attributes: new Map([known(1, 1_000), known(2, 10)]),
+  attributes: new Map([known(1, 1_000), known(2, 10), known(4, 1_000)]),
 };
 const covering = (filter: ResolvedFilter): Cover | undefined =>
   coverOf(
@@ -46,6 +47,7 @@ const { filter: anyFilter } = fc.letrec<{ filter: ResolvedFilter }>((tie) => ({
     { depthSize: 'small' },
     condition,
     fc.record({ op: fc.constant('not'), of: tie('filter') }) as fc.Arbitrary<ResolvedFilter>,
+    condition.map((of): ResolvedFilter => ({ op: 'through', field: reference, of })),
     fc.record({
       op: fc.constantFrom('and', 'or'),
       of: fc.array(tie('filter'), { maxLength: 3 }),
@@ -60,19 +62,24 @@ const anyEntity = fc.record({
   name: fc.constantFrom('a', 'b'),
   type: fc.constantFrom('a', 'b', undefined),
 });
+const valueAt =
+  ({ numbers, name, type }: { numbers: (number | undefined)[]; name: string; type: string | undefined }) =>
+  (field: Field): Value | undefined => {
+    if (field.kind === 'entity') return name;
+    if (field.kind === 'type') return type;
+    return field.id === reference.id ? 'other' : numbers[field.id - 1];
+  };
 
 it('whatever matches a filter meets an arm of its cover', () => {
   let covered = 0;
   fc.assert(
-    fc.property(anyFilter, anyEntity, (filter, { numbers, name, type }) => {
-      const valueAt = (field: Field) => {
-        if (field.kind === 'attribute') return numbers[field.id - 1];
-        return field.kind === 'entity' ? name : type;
-      };
+    fc.property(anyFilter, anyEntity, anyEntity, (filter, entity, other) => {
+      const [own, named] = [valueAt(entity), valueAt(other)];
       const cover = covering(filter);
-      if (cover === undefined || !matches(filter, valueAt)) return;
+      if (cover === undefined || !matches(filter, own, () => named)) return;
       covered += 1;
-      expect(cover.some((arm) => matches(arm.condition, valueAt))).toBe(true);
+      const meets = (arm: Arm) => matches(arm.condition, arm.through === undefined ? own : named);
+      expect(cover.some(meets)).toBe(true);
     }),
     { numRuns: 2_000 },
   );
@@ -93,4 +100,13 @@ it('has none where a part of a disjunction has no index, or asks for what is mis
   for (const part of [is(cold, 1), is(kind, 'a'), { op: 'not', of: is(hot, 1) } as const])
     expect(covering({ op: 'or', of: [is(rare, 1), part] })).toBeUndefined();
   expect(covering({ op: 'exists', field: hot, present: false })).toBeUndefined();
+});
+
+it('leads through a reference by what it names, where that reads less than all that name something', () => {
+  const through = (of: ResolvedFilter): ResolvedFilter => ({ op: 'through', field: reference, of });
+  expect(covering(through(is(rare, 1)))).toMatchObject([{ condition: is(rare, 1), through: reference }]);
+  const wide: ResolvedFilter = { op: 'exists', field: hot, present: true };
+  for (const asked of [wide, is(cold, 1)])
+    expect(covering(through(asked))).toMatchObject([{ condition: { op: 'exists', field: reference } }]);
+  expect(covering({ op: 'not', of: through(is(rare, 1)) })).toBeUndefined();
 });

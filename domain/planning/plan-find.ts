@@ -1,10 +1,10 @@
-import type { OrderTerm, ResolvedFilter } from '../filter.ts';
+import type { AttributeField, OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
 import { type Cover, coverOf, coverRows, indexedRows } from './cover.ts';
 import { estimatedRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
-import { type AttributeField, type AttributeTest, conjunctionOf } from './tests.ts';
+import { type AttributeTest, conjunctionOf } from './tests.ts';
 
 export interface Step {
   readonly test: AttributeTest;
@@ -151,6 +151,8 @@ const conditionsIn = (filter: ResolvedFilter | undefined): number => {
   if (filter === undefined) return 0;
   if (filter.op === 'and' || filter.op === 'or')
     return filter.of.reduce((sum, of) => sum + conditionsIn(of), 0);
+  // Through a reference, another entity is looked up by its key.
+  if (filter.op === 'through') return 2 + conditionsIn(filter.of);
   return filter.op === 'not' ? conditionsIn(filter.of) : 1;
 };
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResolvedFilter } from '../filter.ts';
+import type { AttributeField, ResolvedFilter } from '../filter.ts';
 import type { AttributeId } from '../ids.ts';
 import type { Value } from '../values.ts';
 import { planFind, plansOf } from './plan-find.ts';
 import { estimatedRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
-import { type AttributeField, conjunctionOf } from './tests.ts';
+import { conjunctionOf } from './tests.ts';
 
 const field = (id: number, type: AttributeField['type']): AttributeField => ({
   kind: 'attribute',

@@ -1,8 +1,6 @@
 import { compareValues } from '../canonical-form.ts';
-import type { Field, ResolvedFilter } from '../filter.ts';
+import type { AttributeField, Condition, ResolvedFilter } from '../filter.ts';
 import type { Value } from '../values.ts';
-
-export type AttributeField = Extract<Field, { readonly kind: 'attribute' }>;
 
 export interface Bound {
   readonly value: Value;
@@ -50,6 +48,8 @@ const testsOf = (filter: ResolvedFilter, negated: boolean): readonly AttributeTe
     }
     case 'not':
       return testsOf(filter.of, !negated);
+    case 'through':
+      return undefined;
     default: {
       const { field } = filter;
       if (field.kind !== 'attribute' || field.type === 'decimal') return undefined;
@@ -57,9 +57,6 @@ const testsOf = (filter: ResolvedFilter, negated: boolean): readonly AttributeTe
     }
   }
 };
-
-/** A filter without parts: one test of one field. */
-export type Condition = Exclude<ResolvedFilter, { readonly op: 'and' | 'or' | 'not' }>;
 
 /** One condition on one attribute. */
 export const testOf = (filter: Condition, field: AttributeField, negated: boolean): AttributeTest => {

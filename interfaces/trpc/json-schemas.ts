@@ -36,7 +36,8 @@ const ofOtherShapes: ReadonlySet<string> = new Set(['in', 'between', 'exists', '
 
 export const filterJson = {
   id: 'Filter',
-  description: 'What an entity must meet. `attribute` is a name, `$entity` or `$type`.',
+  description:
+    'What an entity must meet. `attribute` is a name, `$entity` or `$type`; `reference` is a name of that type: the entity that its value names is there and meets `where`.',
   anyOf: [
     comparison({ enum: filterOps.filter((op) => !ofOtherShapes.has(op)) }, { type: json }),
     comparison({ enum: ['prefix', 'contains'] }, { type: 'string' }),
@@ -46,5 +47,6 @@ export const filterJson = {
     branch({ and: filters }),
     branch({ or: filters }),
     branch({ not: { $ref: '#/$defs/Filter' } }),
+    branch({ reference: { type: 'string' }, where: { $ref: '#/$defs/Filter' } }),
   ],
 };

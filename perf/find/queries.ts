@@ -1,6 +1,5 @@
-import type { ResolvedFilter } from '#domain/filter';
+import type { AttributeField, ResolvedFilter } from '#domain/filter';
 import type { AttributeId, TenantId } from '#domain/ids';
-import type { AttributeField } from '#domain/planning/tests';
 import type { FindQuery } from '#domain/ports/entity-store';
 import { attribute } from './data.ts';
 

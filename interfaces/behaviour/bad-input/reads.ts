@@ -95,6 +95,32 @@ export const filterRows: readonly BadInput[] = [
     call: where({ or: Array.from({ length: limits.filterNodes }, () => one) }),
   },
   {
+    case: 'filter through an attribute that is no reference',
+    code: 'FILTER_OPERATOR',
+    call: where({ reference: 'n', where: one }),
+  },
+  {
+    case: 'filter through the key',
+    code: 'FILTER_OPERATOR',
+    call: where({ reference: '$entity', where: one }),
+  },
+  {
+    case: 'filter through an unknown attribute',
+    code: 'ATTRIBUTE_UNKNOWN',
+    call: where({ reference: 'never', where: one }),
+  },
+  { case: 'filter through a reference to nothing', code: 'FILTER_INVALID', call: where({ reference: 'r' }) },
+  {
+    case: 'filter through a reference of what a reference names',
+    code: 'FILTER_TOO_COMPLEX',
+    call: where({ reference: 'r', where: { not: { reference: 'r', where: one } } }),
+  },
+  {
+    case: `filter through a reference nested more than ${limits.filterDepth} deep`,
+    code: 'FILTER_TOO_COMPLEX',
+    call: where({ reference: 'r', where: deep(limits.filterDepth) }),
+  },
+  {
     case: `filter nested more than ${limits.inputDepth} deep`,
     code: 'REQUEST_INVALID',
     call: where(deep(5_000)),

@@ -16,6 +16,7 @@ export const seed = async ({ attributes, entities }: Attrium): Promise<void> => 
       { name: 'at', type: 'timestamp' },
       { name: 'r', type: 'reference' },
       { name: 'j', type: 'json' },
+      { name: 'r', type: 'reference' },
       { name: 'old', type: 'number' },
     ],
   });

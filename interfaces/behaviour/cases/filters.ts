@@ -25,7 +25,7 @@ const items: readonly Item[] = [
     type: 'boat',
     values: { n: 10, i: 7, d: '9.99', t: 'betamax', r: 'e1', at: '2026-01-01T12:00:00Z' },
   },
-  { entity: 'e4', values: { n: -1, d: '-0.5', t: '100% _real\\', b: true } },
+  { entity: 'e4', values: { n: -1, d: '-0.5', t: '100% _real\\', b: true, r: 'nobody' } },
   { entity: 'e5', values: {} },
 ];
 
@@ -88,6 +88,15 @@ const table: readonly (readonly [Filter, string])[] = [
   [{ not: is('n', 'eq', 2.5) }, '1345'],
   [{ not: is('n', 'ne', 2.5) }, '25'],
   [{ not: { and: [is('n', 'gt', 0), { not: is('b', 'exists', true) }] } }, '1245'],
+  // Through a reference that may name nobody.
+  [{ reference: 'r', where: { and: [] } }, '13'],
+  [{ not: { reference: 'r', where: { and: [] } } }, '245'],
+  [{ reference: 'r', where: is('n', 'gte', 2) }, '1'],
+  [{ reference: 'r', where: { not: is('n', 'gte', 2) } }, '3'],
+  [{ reference: 'r', where: is('$type', 'eq', 'ship') }, '13'],
+  [{ reference: 'r', where: is('$entity', 'eq', 'e1') }, '3'],
+  [{ and: [is('$type', 'eq', 'ship'), { reference: 'r', where: is('t', 'prefix', 'B') }] }, '1'],
+  [{ or: [is('n', 'lt', 0), { reference: 'r', where: is('b', 'eq', true) }] }, '34'],
   [{ and: [{ or: [is('n', 'lt', 0), is('n', 'gt', 5)] }, { not: is('$type', 'eq', 'boat') }] }, '4'],
 ];
 
@@ -140,6 +149,18 @@ export const filterCases = (scene: OpenScene): void => {
         'FILTER_OPERATOR',
       );
       expect(error.details.allowed).toContain('exists');
+    });
+
+    it('meets nothing through a reference to an entity that is deleted, until it is back', async () => {
+      const { attrium } = await withItems();
+      const found = async () =>
+        (await attrium.entities.find({ where: { reference: 'r', where: is('n', 'gte', 2) } })).items.map(
+          ({ entity }) => entity,
+        );
+      await attrium.entities.delete({ entity: 'e2' });
+      expect(await found()).toEqual([]);
+      await attrium.entities.restore({ entity: 'e2' });
+      expect(await found()).toEqual(['e1']);
     });
 
     it('looks at current values only', async () => {

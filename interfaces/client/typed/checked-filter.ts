@@ -1,7 +1,14 @@
 import type { FilterOp } from '#domain/filter';
 import type { OperatorOf } from '#domain/filter-rules';
 import type { Declaration, Declarations, ValueOf, ValueTypeOf } from './declarations.ts';
-import type { BuiltFilter, EqualityOp, FieldName, Operand, TypedFilter } from './typed-filter.ts';
+import type {
+  BuiltFilter,
+  EqualityOp,
+  FieldName,
+  Operand,
+  ReferenceName,
+  TypedFilter,
+} from './typed-filter.ts';
 
 // A filter that is written in a call is checked by what it names. The compiler holds a literal against a union by trying
 // its members, and `TypedFilter` has some for each attribute: with thousands of them, milliseconds for each comparison.
@@ -12,7 +19,8 @@ export type WrittenFilter<A extends Declarations> =
   | { readonly attribute: FieldName<A>; readonly op: FilterOp; readonly value: unknown }
   | { readonly and: readonly WrittenFilter<A>[] }
   | { readonly or: readonly WrittenFilter<A>[] }
-  | { readonly not: WrittenFilter<A> };
+  | { readonly not: WrittenFilter<A> }
+  | { readonly reference: ReferenceName<A>; readonly where: WrittenFilter<A> };
 
 /** Of a union of one-tuples, what suits each of them. */
 export type OfEach<Tuples extends readonly [unknown]> = (
@@ -67,4 +75,9 @@ export type CheckedFilter<A extends Declarations, W> =
             ? { readonly or: EachChecked<A, List> } & Nothing<W, 'or'>
             : W extends { readonly not: infer Of }
               ? { readonly not: CheckedFilter<A, Of> } & Nothing<W, 'not'>
-              : never;
+              : W extends { readonly reference: ReferenceName<A>; readonly where: infer Of }
+                ? { readonly reference: ReferenceName<A>; readonly where: CheckedFilter<A, Of> } & Nothing<
+                    W,
+                    'reference' | 'where'
+                  >
+                : never;

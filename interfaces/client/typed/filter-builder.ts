@@ -7,6 +7,7 @@ import type {
   EqualityOp,
   FieldName,
   Operand,
+  ReferenceName,
   TypedFilter,
 } from './typed-filter.ts';
 
@@ -30,6 +31,8 @@ export interface FilterBuilder<A extends Declarations> {
   and(...of: readonly TypedFilter<A>[]): BuiltFilter<A>;
   or(...of: readonly TypedFilter<A>[]): BuiltFilter<A>;
   not(of: TypedFilter<A>): BuiltFilter<A>;
+  /** What the entity must meet that a value of the reference names; it asks through no further one. */
+  through(reference: ReferenceName<A>, where: TypedFilter<A>): BuiltFilter<A>;
 }
 
 const operandOf = (op: FilterOp, operands: readonly unknown[]): unknown => {
@@ -60,5 +63,6 @@ export const filterBuilder = <A extends Declarations>(attributes: A): FilterBuil
     and: (...and) => ({ and }) as unknown as BuiltFilter<A>,
     or: (...or) => ({ or }) as unknown as BuiltFilter<A>,
     not: (not) => ({ not }) as unknown as BuiltFilter<A>,
+    through: (reference, where) => ({ reference, where }) as unknown as BuiltFilter<A>,
   };
 };

@@ -69,6 +69,9 @@ type ComparingEnumerated<A extends Declarations> = {
 /** `{attribute, op, value}` with an operator of the attribute's type, and the operand that goes with both. */
 export type TypedComparison<A extends Declarations> = ComparingByType<A> | ComparingEnumerated<A>;
 
+/** Attributes whose values name entities. */
+export type ReferenceName<A extends Declarations> = NamesOf<A, { readonly type: 'reference' }>;
+
 declare const declared: unique symbol;
 
 /**
@@ -83,7 +86,8 @@ export type TypedFilter<A extends Declarations> =
   | TypedComparison<A>
   | { readonly and: readonly TypedFilter<A>[] }
   | { readonly or: readonly TypedFilter<A>[] }
-  | { readonly not: TypedFilter<A> };
+  | { readonly not: TypedFilter<A> }
+  | { readonly reference: ReferenceName<A>; readonly where: TypedFilter<A> };
 
 /** A term of an order; everything can be sorted by but json. */
 export interface TypedOrder<A extends Declarations> {

@@ -23,7 +23,7 @@ const attributes = defineAttributes({
 });
 type Attributes = typeof attributes;
 
-const { f, and, or, not } = filterBuilder(attributes);
+const { f, and, or, not, through } = filterBuilder(attributes);
 
 const open = async () => {
   const untyped = await memoryAttrium({ clock: createManualClock() });
@@ -299,6 +299,7 @@ describe('a filter', () => {
       f.price.exists(false),
       f.colour.prefix('r'),
       f.$entity.contains(':'),
+      through('owner', f.age.gt(17)),
     );
     const written: TypedFilter<Attributes> = {
       and: [
@@ -313,9 +314,39 @@ describe('a filter', () => {
         { attribute: 'price', op: 'exists', value: false },
         { attribute: 'colour', op: 'prefix', value: 'r' },
         { attribute: '$entity', op: 'contains', value: ':' },
+        { reference: 'owner', where: { attribute: 'age', op: 'gt', value: 17 } },
       ],
     };
     expect(built).toEqual(written);
+  });
+});
+
+describe('a filter through a reference', () => {
+  it.each([
+    [
+      'names an attribute that names entities',
+      'FILTER_OPERATOR',
+      // @ts-expect-error: age
+      (a: Opened) => a.entities.find({ where: { reference: 'age', where: f.mass.gt(1) } }),
+    ],
+    [
+      'is built of one, too',
+      'FILTER_OPERATOR',
+      // @ts-expect-error: age
+      (a: Opened) => a.entities.find({ where: through('age', f.mass.gt(1)) }),
+    ],
+    [
+      'asks for values of the type of an attribute',
+      'VALUE_TYPE',
+      // @ts-expect-error: a text
+      (a: Opened) => a.entities.find({ where: through('owner', { attribute: 'age', op: 'gt', value: 'x' }) }),
+    ],
+  ])('%s', (_rule, code, call) => refused(code, call)());
+
+  it('is taken as it is written', async () => {
+    const { attrium } = await open();
+    const where = { reference: 'owner', where: { attribute: 'age', op: 'gt', value: 1 } } as const;
+    expect((await attrium.entities.find({ where })).items).toEqual([]);
   });
 });
 

@@ -31,8 +31,9 @@ const typeOf = (name: string): ValueType => {
   return type;
 };
 
-const column = (name: string): string =>
-  typeOf(name) === 'decimal' ? `decimal_key("${name}")` : `"${name}"`;
+/** `row` is what the statement calls the entity that is asked. */
+const column = (name: string, row: string): string =>
+  typeOf(name) === 'decimal' ? `decimal_key(${row}."${name}")` : `${row}."${name}"`;
 
 const casts: Partial<Record<ValueType, string>> = {
   number: 'double',
@@ -60,18 +61,23 @@ export const duckDbQuery = (
     return cast === undefined ? bound(value) : `${bound(String(value))}::${cast}`;
   };
   /** The column, null where the value was observed outside of the window; the key and the type are no observations. */
-  const field = (name: string): string => {
-    if (name.startsWith('$')) return column(name);
+  const field = (name: string, row: string): string => {
+    if (name.startsWith('$')) return column(name, row);
     const inside = [
-      ...(from === undefined ? [] : [`"at ${name}" >= ${instant(from)}`]),
-      ...(to === undefined ? [] : [`"at ${name}" < ${instant(to)}`]),
+      ...(from === undefined ? [] : [`${row}."at ${name}" >= ${instant(from)}`]),
+      ...(to === undefined ? [] : [`${row}."at ${name}" < ${instant(to)}`]),
     ];
-    return inside.length === 0 ? column(name) : `if(${inside.join(' and ')}, ${column(name)}, null)`;
+    return inside.length === 0
+      ? column(name, row)
+      : `if(${inside.join(' and ')}, ${column(name, row)}, null)`;
   };
-  const condition = ({ attribute: name, op, value }: Extract<Filter, { readonly op: string }>): string => {
+  const condition = (
+    { attribute: name, op, value }: Extract<Filter, { readonly op: string }>,
+    row: string,
+  ): string => {
     const list = value as readonly Value[];
     if (op === 'in' && list.length === 0) return 'false';
-    const left = field(name);
+    const left = field(name, row);
     switch (op) {
       case 'exists':
         return `${left} is ${value === true ? 'not ' : ''}null`;
@@ -87,17 +93,23 @@ export const duckDbQuery = (
         return `coalesce(${left} ${signs[op]} ${operand(name, value)}, false)`;
     }
   };
-  const holds = (filter: Filter): string => {
-    if ('and' in filter) return ['true', ...filter.and.map(holds)].join(' and ');
-    if ('or' in filter) return `(${['false', ...filter.or.map(holds)].join(' or ')})`;
-    return 'not' in filter ? `(not (${holds(filter.not)}))` : condition(filter);
+  const holds = (filter: Filter, row: string): string => {
+    const held = (part: Filter) => holds(part, row);
+    if ('and' in filter) return ['true', ...filter.and.map(held)].join(' and ');
+    if ('or' in filter) return `(${['false', ...filter.or.map(held)].join(' or ')})`;
+    if ('not' in filter) return `(not (${held(filter.not)}))`;
+    if ('op' in filter) return condition(filter, row);
+    const { reference, where: asked } = filter;
+    return `coalesce(${field(reference, row)} in (
+      select other."$entity" from exported other where ${holds(asked, 'other')}), false)`;
   };
 
   const terms = orderBy.map(
-    ({ attribute, direction = 'asc', nulls = 'last' }) => `${column(attribute)} ${direction} nulls ${nulls}`,
+    ({ attribute, direction = 'asc', nulls = 'last' }) =>
+      `${column(attribute, 'exported')} ${direction} nulls ${nulls}`,
   );
   return {
-    sql: `select "$entity" from exported where ${where === undefined ? 'true' : holds(where)}
+    sql: `select "$entity" from exported where ${where === undefined ? 'true' : holds(where, 'exported')}
       order by ${[...terms, '"$entity"'].join(', ')}`,
     values,
   };

@@ -55,10 +55,17 @@ const anyClose = (type: ValueType): Arbitrary<Value> =>
     { weight: 1, arbitrary: anyValue(type) },
   );
 
+const keyEnds = ['', '1', '2', 'a', '\u{1f600}', '\ue000'];
+const anyKey = fc
+  .tuple(fc.constantFrom(...keyBegins), fc.constantFrom(...keyEnds))
+  .map(([begin, end]) => begin + end);
+
 const anyWrite = fc.constantFrom(...everyAttribute).chain(({ name, type }) =>
   fc.record({
     name: fc.constant(name),
-    value: fc.option(anyClose(type), { freq: 8 }),
+    value: fc.option(type === 'reference' ? fc.oneof(anyKey, anyKey, anyClose(type)) : anyClose(type), {
+      freq: 8,
+    }),
     observedAt: fc.integer({ min: 0, max: lastSecond }).map(instant),
   }),
 );
@@ -72,14 +79,11 @@ const rowOf = (entity: Arbitrary<string>): Arbitrary<GeneratedRow> =>
   });
 
 /** Up to 40 entities with values of every type: missing, unset, late, repeated; some entities deleted, some restored. */
-export const anyRows: Arbitrary<GeneratedRow[]> = fc.uniqueArray(
-  rowOf(
-    fc
-      .tuple(fc.constantFrom(...keyBegins), fc.constantFrom('', '1', '2', 'a', '\u{1f600}', '\ue000'))
-      .map(([begin, end]) => begin + end),
-  ),
-  { selector: ({ entity }) => entity, maxLength: 40, size: 'max' },
-);
+export const anyRows: Arbitrary<GeneratedRow[]> = fc.uniqueArray(rowOf(anyKey), {
+  selector: ({ entity }) => entity,
+  maxLength: 40,
+  size: 'max',
+});
 
 /** As many entities as that, the same for the same seed. */
 export const manyRows = (count: number, seed: number): GeneratedRow[] =>
@@ -106,10 +110,24 @@ const anyWideCondition = ({ name, type }: TypedName): Arbitrary<Filter> => {
   );
 };
 
+const references = everyAttribute.filter(({ type }) => type === 'reference').map(({ name }) => name);
+
+/** Of the entity that a reference names, what many meet. */
+const anyThrough: Arbitrary<Filter> = fc.record({
+  reference: fc.constantFrom(...references),
+  where: fc.oneof(
+    fc.constantFrom(...compared).chain(anyWideCondition),
+    fc
+      .constantFrom(...everyAttribute)
+      .map(({ name }) => ({ attribute: name, op: 'exists' as const, value: true })),
+  ),
+});
+
 /** Conditions that must all hold, which plans by the indexes are for. */
 const anyConjunction: Arbitrary<Filter> = fc
   .array(
     fc.oneof(
+      anyThrough,
       fc.constantFrom(...compared).chain(anyWideCondition),
       fc.constantFrom(...everyAttribute).chain((field) => anyCondition(field, anyClose(field.type))),
     ),
