@@ -14,7 +14,7 @@ const notQuick = [
   'perf/proofs/**',
   'interfaces/**/*.int.test.ts',
   'docs/*.int.test.ts',
-  'adapters/postgres/{attribute-reuse,attribute-work,connect-at-start,inspect,migrate,projection,failures,pgbouncer,maintenance,maintenance-cron}.int.test.ts',
+  'adapters/postgres/{attribute-reuse,attribute-work,connect-at-start,inspect,migrate,projection,tiers,failures,pgbouncer,maintenance,maintenance-cron}.int.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({

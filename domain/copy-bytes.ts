@@ -17,6 +17,9 @@ const bytes = {
   projected: 76,
 } as const;
 
-/** Bytes that the copies of a hot attribute's values take: in the value index, beside the value, and in the projection. */
+/**
+ * Bytes that the copies of a hot attribute's values take: in the value index, beside the value, and in the projection. An
+ * entity's row of the projection, some 90 bytes, is all its hot attributes' together, and not counted.
+ */
 export const copyBytes = ({ values, textBytes, cutBytes }: ValueSizes): number =>
   Math.round(values * (bytes.indexEntry + bytes.column + bytes.projected) + 2 * cutBytes + textBytes);
