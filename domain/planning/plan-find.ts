@@ -63,7 +63,8 @@ export interface Planned {
  * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one asked
  * of a hash table, a value looked up by its key, an entity fetched and placed in the order, one given back with its
  * values, and what any page costs. Of a walk: an entry, and a chunk, whose statement is planned each time.
- * Of the general form: its statement, and a condition that it asks of every entity, which is joined in bulk.
+ * Of the general form: its statement; a condition that it asks of every entity, joined in bulk; beyond a few, an entity's
+ * values read once, and a condition told by them; an entity that is found, and the value of one term of its order.
  */
 const cost = {
   entry: 0.2,
@@ -75,7 +76,11 @@ const cost = {
   walked: 0.4,
   chunk: 350,
   general: 10_000,
-  condition: 1,
+  condition: 0.5,
+  read: 7,
+  told: 0.03,
+  found: 1,
+  sorted: 4,
 } as const;
 
 /** As hot_text is cut: texts up to here are told apart by the index alone, with room for one character behind them. */
@@ -156,6 +161,15 @@ const conditionsIn = (filter: ResolvedFilter | undefined): number => {
   return filter.op === 'not' ? conditionsIn(filter.of) : 1;
 };
 
+/** As many conditions as are looked up one by one (decision 0016). */
+const fewConditions = 6;
+
+const askingAll = (conditions: number): number =>
+  conditions <= fewConditions ? conditions * cost.condition : cost.read + conditions * cost.told;
+
+const ordering = ({ orderBy }: Planned): number =>
+  cost.found + cost.sorted * orderBy.filter(({ field }) => field.kind === 'attribute').length;
+
 const scan = (
   query: Planned,
   tests: readonly AttributeTest[] | undefined,
@@ -163,10 +177,9 @@ const scan = (
 ): FindPlan => {
   const { entities } = statistics;
   const rows = tests === undefined ? entities / 3 : entities * shares(tests, statistics);
-  const asked = entities * cost.condition * conditionsIn(query.filter);
   // Without statistics nothing is preferred to this form.
   const begun = entities === 0 ? 0 : cost.general;
-  const us = begun + asked + rows * cost.placed * query.orderBy.length;
+  const us = begun + entities * askingAll(conditionsIn(query.filter)) + rows * ordering(query);
   return { price: priced('scan', null, rows, us, query), steps: [] };
 };
 
@@ -188,7 +201,7 @@ const covered = (
   const field = arms[0]?.condition.field;
   const found = tests === undefined ? rows : Math.min(rows, statistics.entities * shares(tests, statistics));
   const asked = rows * (cost.probe * (1 + conditionsIn(query.filter)) + cost.placed);
-  const us = cost.general + asked + found * cost.placed * query.orderBy.length;
+  const us = cost.general + asked + found * ordering(query);
   const leads = field?.kind === 'attribute' ? field.id : '$entity';
   return [{ price: priced('index', leads, found, us, query), steps: [], arms }];
 };

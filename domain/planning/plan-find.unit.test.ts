@@ -82,6 +82,18 @@ describe('planFind', () => {
     expect(planned(filter, 2_000_000).price.estimatedMs).toBeGreaterThan(2_000);
   });
 
+  it('prices an order over every entity, and wide filters, by what was seen of them', () => {
+    const bySize = [{ ...byScore[0], field: note }, byScore[1]];
+    const ordered = planFind({ orderBy: bySize, limit: 100 }, hot, statistics(200_000));
+    expect(ordered.price).toMatchObject({ route: 'scan' });
+    expect(ordered.price.estimatedMs).toBeGreaterThan(600);
+    expect(ordered.price.estimatedMs).toBeLessThan(1_200);
+    const wide: ResolvedFilter = { op: 'or', of: Array.from({ length: 255 }, () => costs(1, 2)) };
+    const { price } = planFind({ filter: wide, orderBy: byKey, limit: 100 }, new Set(), statistics(20_968));
+    expect(price.estimatedMs).toBeGreaterThan(200);
+    expect(price.estimatedMs).toBeLessThan(400);
+  });
+
   it('never leads by an index for texts that it has cut', () => {
     const plans = plansOf(
       { filter: lives('x'.repeat(300)), orderBy: byKey, limit: 10 },
