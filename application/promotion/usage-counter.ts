@@ -93,7 +93,8 @@ export class UsageCounter {
       const filtered = filterAttributes(query.filter);
       const ordered = orderAttributes(query.orderBy);
       for (const id of selected ?? []) add(id, { reads: weight }, false);
-      const named = [...new Set([...filtered, ...ordered])];
+      // In the order in which the plan asked for their statistics, which are still there.
+      const named = [...new Set([...filtered, ...ordered])].sort((a, b) => a - b);
       if (named.length === 0) continue;
       const definitions = named.flatMap((id) => attributes.visible(id) ?? []);
       const statistics = await this.#ports.planner.known(tenant, named);

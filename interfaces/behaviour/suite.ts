@@ -14,6 +14,7 @@ import { replayCases } from './cases/replays.ts';
 import { roleCases } from './cases/roles.ts';
 import { sessionCases } from './cases/sessions.ts';
 import { syncCases } from './cases/sync.ts';
+import { tierCases } from './cases/tiers.ts';
 import { typedCases } from './cases/typed.ts';
 import { valueCases } from './cases/values.ts';
 import { type OpenScene, type Subject, sceneOf } from './subject.ts';
@@ -33,6 +34,7 @@ export const behaviour = (name: string, open: () => Promise<Subject>): void => {
 
     attributeCases(scene);
     syncCases(scene);
+    tierCases(scene);
     evolutionCases(scene);
     valueCases(scene);
     typedCases(scene);

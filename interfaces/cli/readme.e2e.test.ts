@@ -34,7 +34,7 @@ const typed = ({ kind, name, body }: Fence): string =>
   kind === 'save' ? `cat > ${name} <<'END OF FILE'\n${body}END OF FILE\n` : body;
 
 // One shell for all blocks, as a reader has: later ones need the folder, the variables and the data of earlier ones.
-it('the README works from top to bottom, and prints what it says', { timeout: 600_000 }, async () => {
+it('the README works from top to bottom, and prints what it says', { timeout: 900_000 }, async () => {
   const { command, child, url } = await startProcess(await emptyFolder());
   const steps = fences('run|save', readReadme());
   const outputs = new Map(fences('output', readReadme()).map(({ name, body }) => [name, body]));
@@ -55,7 +55,7 @@ it('the README works from top to bottom, and prints what it says', { timeout: 60
   said.set('start', command.output().split(/(?<=\n)\nA first call/)[0] ?? '');
   for (const [name, output] of outputs)
     expect(said.get(name), name).toMatch(printed(output.replaceAll('http://127.0.0.1:3000', url)));
-  expect(outputs.size).toBe(12);
+  expect(outputs.size).toBe(13);
   child.kill('SIGINT');
   await once(child, 'close');
 });
