@@ -61,7 +61,7 @@ const attributeView = z
     placement: z
       .enum(placements)
       .describe(
-        'Where it is: hot and cold as for tier; promoting, demoting: on its way, answers are the same meanwhile.',
+        'Where it is: hot and cold as for tier; promoting, demoting: on its way, by a worker of the store, and finds answer the same meanwhile.',
       ),
     progress: z
       .number()

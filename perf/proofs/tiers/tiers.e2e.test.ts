@@ -19,8 +19,8 @@ it('attributes change their tiers under SIGKILL: every generated filter answers 
   await proveTiers({
     rounds: 3,
     seed: 2,
-    entities: 1_000,
-    queries: 24,
+    entities: 600,
+    queries: 20,
     say: (line) => rounds.push(line),
     async afterwards(superuser) {
       for (const damage of damages) {
