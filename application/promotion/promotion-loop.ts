@@ -1,4 +1,6 @@
+import type { TenantId } from '#domain/ids';
 import type { PromotionSettings } from '#domain/promotion/policy';
+import { forEach } from '../background/for-each.ts';
 import { type BackgroundLoop, repeatedly } from '../background/repeatedly.ts';
 import { promote } from './promote.ts';
 import type { PromotionPorts } from './propose.ts';
@@ -10,27 +12,20 @@ export const promotionLoop = (ports: PromotionPorts, settings: PromotionSettings
   if (settings.mode === 'off') return async () => undefined;
   const { promotions, telemetry, clock } = ports;
   const { everyMs } = settings;
+  const decide = async (tenant: TenantId): Promise<void> => {
+    const startedMs = clock.monotonicMs();
+    const entries = await promote(ports, settings, tenant);
+    telemetry.observe('promotion_ms', clock.monotonicMs() - startedMs);
+    for (const { action, reason, dryRun, attribute, savesMsPerHour, bytes } of entries) {
+      telemetry.count('promotions_total', { action, reason, mode: dryRun ? 'dry-run' : 'on' });
+      const decided = { tenant, attribute, action, reason, dryRun, savesMsPerHour, bytes };
+      telemetry.log('info', 'attribute tier decided', decided);
+    }
+  };
   return repeatedly(ports, { name: 'promotion', everyMs, afterFailureMs: everyMs }, async (signal) => {
     for (;;) {
       const tenants = await promotions.claim({ everyMs, limit: tenantsATurn });
-      for (const tenant of tenants) {
-        signal.throwIfAborted();
-        const startedMs = clock.monotonicMs();
-        const entries = await promote(ports, settings, tenant);
-        telemetry.observe('promotion_ms', clock.monotonicMs() - startedMs);
-        for (const { action, reason, dryRun, attribute, savesMsPerHour, bytes } of entries) {
-          telemetry.count('promotions_total', { action, reason, mode: dryRun ? 'dry-run' : 'on' });
-          telemetry.log('info', 'attribute tier decided', {
-            tenant,
-            attribute,
-            action,
-            reason,
-            dryRun,
-            savesMsPerHour,
-            bytes,
-          });
-        }
-      }
+      await forEach(tenants, decide, signal);
       if (tenants.length < tenantsATurn) return;
     }
   });

@@ -6,6 +6,7 @@ import type { CountedUsage, Promotions } from '#domain/ports/promotions';
 import type { Telemetry } from '#domain/ports/telemetry';
 import { creditsOf } from '#domain/promotion/credits';
 import { type AttributeUsage, addUsage, noUsage, savedBy } from '#domain/promotion/usage';
+import { forEach } from '../background/for-each.ts';
 import type { TenantAttributes } from '../catalog-cache.ts';
 import type { FindPlanner } from '../entities/planning.ts';
 import { Reservoir } from './reservoir.ts';
@@ -61,8 +62,9 @@ export class UsageCounter {
   async flush(halfLifeMs: number): Promise<void> {
     const tenants = this.#tenants;
     this.#tenants = new Map();
-    for (const [tenant, sample] of tenants)
-      await this.#ports.promotions.count(tenant, await this.#counted(tenant, sample), halfLifeMs);
+    await forEach(tenants, async ([tenant, sample]) =>
+      this.#ports.promotions.count(tenant, await this.#counted(tenant, sample), halfLifeMs),
+    );
   }
 
   #sampleOf(tenant: TenantId): TenantSample | undefined {

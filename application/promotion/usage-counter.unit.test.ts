@@ -58,6 +58,17 @@ describe('counting', () => {
     await expect(simulation.usage.flush(900_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
+  it('of one tenant is told although that of another could not be', async () => {
+    const simulation = await open();
+    const tenants = [await simulation.newTenant('one'), await simulation.newTenant('two')] as const;
+    for (const tenant of tenants) simulation.usage.read(tenant, [a]);
+    const { faults, promotions } = simulation.adapters;
+    faults.failNext('promotions.count', 'before');
+    await expect(simulation.usage.flush(900_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect((await promotions.usage(tenants[0])).used.size).toBe(0);
+    expect((await promotions.usage(tenants[1])).used.size).toBe(1);
+  });
+
   it('is told every five seconds', async () => {
     const simulation = await open();
     const tenant = await simulation.newTenant('one');
