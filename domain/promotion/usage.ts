@@ -46,6 +46,10 @@ const ofParts = (part: (name: keyof AttributeUsage) => number): AttributeUsage =
 export const addUsage = (a: AttributeUsage, b: AttributeUsage): AttributeUsage =>
   ofParts((name) => a[name] + b[name]);
 
+/** So many times the same. */
+export const multiplyUsage = (usage: AttributeUsage, by: number): AttributeUsage =>
+  ofParts((name) => usage[name] * by);
+
 /** What is left after so much time; a clock that went back leaves it as it is. */
 export const decayUsage = (usage: AttributeUsage, passedMs: number, halfLifeMs: number): AttributeUsage => {
   const left = 0.5 ** (Math.max(0, passedMs) / halfLifeMs);

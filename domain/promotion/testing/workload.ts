@@ -2,7 +2,7 @@ import type { Tier } from '../../attributes.ts';
 import type { AttributeId, Micros } from '../../ids.ts';
 import { type Candidate, type Decision, decidePromotions } from '../decide.ts';
 import type { PromotionPolicy } from '../policy.ts';
-import { type AttributeUsage, addUsage, decayUsage, noUsage, savedBy, usageParts } from '../usage.ts';
+import { type AttributeUsage, addUsage, decayUsage, multiplyUsage, noUsage, savedBy } from '../usage.ts';
 
 /** An attribute as a simulated tenant uses it. */
 export interface Simulated {
@@ -60,7 +60,7 @@ export class SimulatedTenant {
       const state = this.#state(place);
       const finds = poisson(findsAnHour / 60, this.#random);
       const once = { ...noUsage, ...savedBy(savedMs) };
-      const more = usageParts.reduce((sum, part) => ({ ...sum, [part]: once[part] * finds }), noUsage);
+      const more = multiplyUsage(once, finds);
       state.usage = addUsage(decayUsage(state.usage, 60_000, this.#policy.halfLifeMs), more);
       if (finds > 0) state.usedAt = this.#now as Micros;
     }
