@@ -39,7 +39,11 @@ class Seen {
  */
 export const backfill = async (options: BenchOptions): Promise<Part> => {
   const { entities = 0, seed } = options;
-  await using store = await serveStore(options);
+  await using store = await serveStore(options, {
+    // What becomes hot, and when, is the subject: the store decides nothing besides.
+    ATTRIUM_AUTOPILOT: 'off',
+    ATTRIUM_AUTOPILOT_BUDGET_BYTES: String(2 ** 40),
+  });
   await using pool = await store.superusers(2);
   const durability = await durabilityOf(pool);
   const key = await prepare(store, pool, { entities, seed });
