@@ -331,15 +331,18 @@ async function underWrites(
     options.seconds / 4,
   );
   const perSecond = (1_000 * written) / (performance.now() - started);
+  const failures: unknown[] = [];
   let turn = 0;
   const each = Math.min(batchValues, entities / tenants.length);
   const [latencies] = await Promise.all([
     measured(),
     openLoop(perSecond / 2 / each, options.seconds / 2, async () => {
       turn += 1;
-      await writers[turn % writers.length]?.();
+      // Told at the end, for as long as others are under way nobody waits for this one.
+      await writers[turn % writers.length]?.().catch((error: unknown) => failures.push(error));
     }),
   ]);
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} writes failed.`);
   return { latencies, perSecond };
 }
 
