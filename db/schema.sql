@@ -715,6 +715,8 @@ declare
   -- Between everything that was written before and everything that will be.
   v_seq bigint := nextval('attrium.ingest_seq_blocks');
 begin
+  -- Nobody counts usage meanwhile.
+  perform pg_advisory_xact_lock(4770316, v_tenant);
   delete from attrium.attributes a where a.tenant_id = v_tenant and a.attribute_id = any (p_dropped);
   delete from attrium.attribute_statistics s where s.tenant_id = v_tenant and s.attribute_id = any (p_dropped);
   delete from attrium.tier_changes c where c.tenant_id = v_tenant and c.attribute_id = any (p_dropped);
@@ -728,7 +730,13 @@ begin
   update attrium.attribute_usage u
     set attribute_id = d.id
     from jsonb_to_recordset(p_attributes) d (id integer, former integer[])
-    where u.tenant_id = v_tenant and u.attribute_id = d.former[cardinality(d.former)];
+    where u.tenant_id = v_tenant and u.attribute_id = d.former[cardinality(d.former)]
+      and not exists (
+        select 1 from attrium.attribute_usage n where n.tenant_id = v_tenant and n.attribute_id = d.id);
+  -- Who has an older catalogue may have counted for a number that is no more.
+  delete from attrium.attribute_usage u
+    where u.tenant_id = v_tenant and (u.attribute_id = any (p_dropped) or u.attribute_id in (
+      select unnest(d.former) from jsonb_to_recordset(p_attributes) d (former integer[])));
 
   insert into attrium.attribute_versions (from_seq, tenant_id, attribute_id, version, type, unit, constraints)
     select v_seq, v_tenant, d.id, d.version, d.type, d.unit, d.constraints

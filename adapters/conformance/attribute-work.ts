@@ -3,6 +3,7 @@ import type { AttributeDefinition, AttributePatch, LossPolicy } from '#domain/at
 import type { OrderTerm } from '#domain/filter';
 import type { AttributeId, EntityKey, Micros } from '#domain/ids';
 import type { ConversionOutcome } from '#domain/ports/attribute-work';
+import { noUsage } from '#domain/promotion/usage';
 import type { Value, ValueType } from '#domain/values';
 import { at, key, type Named, Scene } from './scene.ts';
 import type { AttributeWorkSubject } from './subject.ts';
@@ -272,6 +273,38 @@ export function attributeWorkConformance(
       await a.change([{ kind: 'purge', retiredBefore: always }]);
       await empty(a);
       expect(await idle(always)).toBe(true);
+    });
+
+    it('usage goes with the attribute, and what is counted for its former number harms no later change', async () => {
+      const a = await scene();
+      const former = a.id('a');
+      const count = (attribute: AttributeId, filters: number) =>
+        subject.promotions.count(
+          a.tenant,
+          [{ attribute, usage: { ...noUsage, filters }, used: true }],
+          3_600_000,
+        );
+      const counted = async () =>
+        [...(await subject.promotions.usage(a.tenant)).used].map(([id, { usage }]) => [
+          id,
+          Math.round(usage.filters),
+        ]);
+      await count(former, 1_000);
+      await begin(a, 'integer');
+      await carryOut(a);
+      const present = a.id('a');
+      expect(await counted()).toEqual([[present, 1_000]]);
+      await count(present, 1_000);
+      for (const description of ['one', 'another']) {
+        await count(former, 70);
+        await a.change([{ kind: 'update', name: 'a', patch: { description } }]);
+        expect(await counted()).toEqual([[present, 2_000]]);
+      }
+      await a.change([
+        { kind: 'retire', name: 'a' },
+        { kind: 'purge', retiredBefore: always },
+      ]);
+      expect(await counted()).toEqual([]);
     });
 
     it('steps of several processes at once convert each value once', async () => {

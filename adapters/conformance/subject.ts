@@ -49,6 +49,8 @@ export interface PromotionsSubject {
 }
 
 export interface AttributeWorkSubject extends EntityStoreSubject {
+  /** Of the same tenants. */
+  readonly promotions: Promotions;
   readonly work: AttributeWork;
 }
 

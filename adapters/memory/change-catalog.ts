@@ -32,7 +32,8 @@ export const changeCatalog = (
     if (data.versions.findLast((one) => one.attribute === id)?.said !== said)
       data.versions.push({ attribute: id, version, type, unit: unit ?? null, fromSeq, said });
   }
-  const { emptied } = catalogWork(before, after);
+  const { dropped, emptied } = catalogWork(before, after);
+  for (const id of dropped) data.promotion.used.delete(id);
   for (const id of emptied) data.moves.delete(id);
   const names = after.namesVersion ?? 0;
   if (emptied.length === 0 && names === (before.namesVersion ?? 0)) return after;
@@ -53,11 +54,9 @@ export const changeCatalog = (
   return after;
 };
 
-/** How an attribute is used does not change with its number. */
-const moveUsage = ({ promotion: { used } }: TenantData, { id, former }: AttributeDefinition): void => {
-  const before = former?.at(-1);
-  const usage = before === undefined ? undefined : used.get(before);
-  if (before === undefined || usage === undefined) return;
-  used.delete(before);
-  used.set(id, usage);
+/** How an attribute is used does not change with its number. Who has an older catalogue may count for a former one still. */
+const moveUsage = ({ promotion: { used } }: TenantData, { id, former = [] }: AttributeDefinition): void => {
+  const usage = used.get(former.at(-1) ?? id);
+  if (usage !== undefined && !used.has(id)) used.set(id, usage);
+  for (const before of former) used.delete(before);
 };
