@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import type { AttributeId } from '#domain/ids';
 import { createPostgresAdapters } from './adapters.ts';
 import { assertSchema } from './assert-schema.ts';
 import { migrate } from './migrate.ts';
-import { readSqlFiles, sqlFolder } from './sql-files.ts';
+import { readSqlFile, readSqlFiles, sqlFolder } from './sql-files.ts';
 import {
   createDatabase,
   migratedDatabase,
@@ -110,6 +111,83 @@ describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverU
     } finally {
       await store.end();
     }
+  });
+
+  const versionsIn = (adminUrl: string) =>
+    query<{ id: number; version: number; type: string; from_start: boolean }>(
+      adminUrl,
+      `select attribute_id as id, version, type, from_seq = 0 as from_start from attrium.attribute_versions
+         order by attribute_id, version`,
+    );
+
+  it('attributes that are older than the record of their versions have one from the start', async () => {
+    const { adminUrl, migrate: run } = await empty();
+    // For the cluster's roles.
+    await run();
+    const older = readSqlFiles('migrations').filter(({ name }) => name < 'migrations/0032');
+    await query(
+      adminUrl,
+      [
+        'drop schema attrium cascade',
+        readSqlFile('roles/schema.sql').text,
+        'set role attrium_owner',
+        ...older.flatMap(({ name, text, checksum }) => [
+          text,
+          `insert into attrium.schema_migrations (file, checksum) values ('${name}', '${checksum}')`,
+        ]),
+        'alter table attrium.attributes enable row level security',
+        'alter table attrium.attributes force row level security',
+        'reset role',
+        `insert into attrium.tenants (name, attribute_limit) values ('one', 10)`,
+        `insert into attrium.attributes (tenant_id, attribute_id, version, created_at, name, type, tier, pii)
+           select tenant_id, id, id, now(), 'a' || id, 'text', 'auto', 'none'
+             from attrium.tenants, generate_series(1, 2) id`,
+      ].join(';'),
+    );
+    expect((await run()).migrations).toBeGreaterThan(0);
+    expect(await versionsIn(adminUrl)).toEqual([
+      { id: 1, version: 1, type: 'text', from_start: true },
+      { id: 2, version: 2, type: 'text', from_start: true },
+    ]);
+    const bound = await query(
+      adminUrl,
+      `select from pg_class where oid = any ('{attrium.attributes, attrium.attribute_versions}'::regclass[])
+         and relrowsecurity and relforcerowsecurity`,
+    );
+    expect(bound).toHaveLength(2);
+  });
+
+  it('the first version that was recorded of a number stands from the start, unless a change of type made it', async () => {
+    const { adminUrl, appUrl, migrate: run } = await empty();
+    await run();
+    const { catalog, ...postgres } = createPostgresAdapters({ databaseUrl: appUrl, tenantSigningKey });
+    const tenant = await newTenant({ catalog, ...postgres });
+    const retype = { kind: 'retype', type: 'number', patch: {}, onLoss: 'refuse' } as const;
+    await catalog.apply(
+      tenant,
+      ['revised', 'untouched', 'changed', 'changing'].map((name) => ({
+        kind: 'define',
+        spec: { name, type: 'text' },
+      })),
+    );
+    // As where these four had been there before.
+    await query(adminUrl, 'delete from attrium.attribute_versions');
+    await query(adminUrl, `delete from attrium.schema_migrations where file like 'migrations/0036%'`);
+    for (const unit of ['kg', 'g'])
+      await catalog.apply(tenant, [{ kind: 'update', name: 'revised', patch: { unit } }]);
+    for (const name of ['changed', 'changing']) await catalog.apply(tenant, [{ ...retype, name }]);
+    await catalog.apply(tenant, [{ kind: 'switch', name: 'changed', id: 5 as AttributeId }]);
+    await postgres.close();
+    await run();
+    expect(await versionsIn(adminUrl)).toEqual([
+      { id: 1, version: 2, type: 'text', from_start: true },
+      { id: 1, version: 3, type: 'text', from_start: false },
+      { id: 2, version: 1, type: 'text', from_start: true },
+      { id: 3, version: 2, type: 'text', from_start: true },
+      { id: 4, version: 2, type: 'text', from_start: true },
+      { id: 5, version: 3, type: 'number', from_start: false },
+      { id: 6, version: 3, type: 'number', from_start: false },
+    ]);
   });
 
   it('makes the partition of this month and of the next two', async () => {
