@@ -718,6 +718,14 @@ begin
   -- Nobody counts usage meanwhile.
   perform pg_advisory_xact_lock(4770316, v_tenant);
   delete from attrium.attributes a where a.tenant_id = v_tenant and a.attribute_id = any (p_dropped);
+  -- Good enough until the next ones, but for values, which are of another type now.
+  insert into attrium.attribute_statistics (
+      tenant_id, attribute_id, rows, distinct_values, common, bounds, text_bytes, cut_bytes)
+    select v_tenant, d.id, s.rows, s.distinct_values, '[]', '[]', s.text_bytes, s.cut_bytes
+      from jsonb_to_recordset(p_attributes) d (id integer, former integer[])
+      join attrium.attribute_statistics s
+        on s.tenant_id = v_tenant and s.attribute_id = d.former[cardinality(d.former)]
+    on conflict (tenant_id, attribute_id) do nothing;
   delete from attrium.attribute_statistics s where s.tenant_id = v_tenant and s.attribute_id = any (p_dropped);
   delete from attrium.tier_changes c where c.tenant_id = v_tenant and c.attribute_id = any (p_dropped);
   -- No attribute has such a name.
@@ -1824,7 +1832,9 @@ begin
       from counted c
       left join common m on m.attribute_id = c.attribute_id
       left join bounds b on b.attribute_id = c.attribute_id
-      left join sized z on z.attribute_id = c.attribute_id;
+      left join sized z on z.attribute_id = c.attribute_id
+    -- A change of type may have brought its own meanwhile, see evolve_catalog(): they stay until the next time.
+    on conflict (tenant_id, attribute_id) do nothing;
   insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, took_ms)
     values (v_tenant, clock_timestamp(), v_entities, cardinality(v_sample),
       ceil(extract(epoch from clock_timestamp() - v_begun) * 1000))

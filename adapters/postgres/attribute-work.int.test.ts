@@ -1,10 +1,23 @@
-import { describe, expect, inject, it } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
-import type { EntityKey } from '#domain/ids';
-import { openSubject } from './testing/subject.ts';
+import type { AttributeId, EntityKey } from '#domain/ids';
+import type { PostgresAdapters } from './adapters.ts';
+import { migratedDatabase, type TestDatabase } from './testing/database.ts';
+import { openSubject, openSubjectOn } from './testing/subject.ts';
 
 const entities = 320;
 const text = (n: number): string => String(n).padStart(60_000, '.');
+
+/** Until some session waits for another. */
+const waiting = (database: TestDatabase) =>
+  expect
+    .poll(() =>
+      database.admin(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      ),
+    )
+    .toHaveLength(1);
 
 describe.each(inject('postgresServers'))('work on an attribute of long texts [$name]', ({ adminUrl }) => {
   it('is done in parts of 16 MiB, however many entities a step may look at', async () => {
@@ -36,5 +49,61 @@ describe.each(inject('postgresServers'))('work on an attribute of long texts [$n
     expect(outcomes).toEqual(['more', 'more', 'switched']);
     expect(await scene.values('e319')).toEqual({ a: text(319) });
     await subject.close();
+  });
+});
+
+describe.each(inject('postgresServers'))('what is known of an attribute [$name]', ({ adminUrl }) => {
+  let database: TestDatabase;
+  let subject: ReturnType<typeof openSubjectOn>;
+  let postgres: PostgresAdapters;
+  beforeAll(async () => {
+    database = await migratedDatabase(adminUrl);
+    subject = openSubjectOn(database);
+    postgres = database.adapters();
+  });
+  afterAll(async () => {
+    await subject?.close();
+    await postgres?.close();
+    await database?.drop();
+  });
+  const scene = async (): Promise<Scene> => {
+    const scene = await Scene.open(subject, [{ name: 'a', type: 'text', tier: 'hot' }]);
+    await scene.apply(...['1', '2', '2'].map((a, n) => scene.putting(`e${n}`, { a })));
+    return scene;
+  };
+
+  it('is known of it with its new type, but for the values', async () => {
+    const { tenant } = await scene();
+    await postgres.statistics.refresh(tenant);
+    const bytes = await subject.tiers.copyBytes(tenant);
+    await subject.catalog.apply(tenant, [
+      { kind: 'retype', name: 'a', type: 'integer', patch: {}, onLoss: 'refuse' },
+      { kind: 'switch', name: 'a', id: 2 as AttributeId },
+    ]);
+    const { known } = await postgres.statistics.of(tenant, [1, 2] as AttributeId[]);
+    expect([...known.attributes]).toEqual([[2, { rows: 3, distinct: 2, common: [], bounds: [] }]]);
+    expect([...(await subject.tiers.copyBytes(tenant))]).toEqual([[2, bytes.get(1 as AttributeId)]]);
+  });
+
+  it('may come of a change of type while it is found out anew', async () => {
+    const { tenant } = await scene();
+    const client = new Client({ connectionString: database.adminUrl });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        `insert into attrium.attribute_statistics (tenant_id, attribute_id, rows, distinct_values, common, bounds)
+           values ($1, 1, 7, 7, '[]', '[]')`,
+        [tenant],
+      );
+      const refreshed = postgres.statistics.refresh(tenant);
+      await waiting(database);
+      await client.query('commit');
+      await refreshed;
+    } finally {
+      await client.end();
+    }
+    const { known } = await postgres.statistics.of(tenant, [1 as AttributeId]);
+    expect(known.attributes.get(1 as AttributeId)?.rows).toBe(7);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TenantId } from '#domain/ids';
+import type { AttributeId, TenantId } from '#domain/ids';
 import { promote } from './promote.ts';
 import { openSimulation, type Simulation, type SimulationOptions } from './testing/simulation.ts';
 
@@ -125,5 +125,28 @@ describe('the autopilot', () => {
     ]);
     await minutes(simulation, tenant, 10, [['a'], ['b']]);
     expect(await simulation.hot(tenant)).toEqual(['b', 'c']);
+  });
+
+  it('leaves an attribute alone whose tier has just changed, also where its type has changed since', async () => {
+    const simulation = await open();
+    const { catalog, promotions } = simulation.adapters;
+    const tenant = await simulation.newTenant('one');
+    const demoted = {
+      action: 'demote',
+      reason: 'REPLACED',
+      savesMsPerHour: 0,
+      bytes: 0,
+      before: null,
+    } as const;
+    await promotions.record(tenant, [{ ...demoted, attribute: 1 as AttributeId, dryRun: false }]);
+    for (let n = 0; n < 20; n += 1) await simulation.find(tenant, ['a'], 40);
+    await simulation.pass(1_000);
+    await catalog.apply(tenant, [
+      { kind: 'retype', name: 'a', type: 'integer', patch: {}, onLoss: 'refuse' },
+      { kind: 'switch', name: 'a', id: 4 as AttributeId },
+    ]);
+    expect(await simulation.turn()).toEqual([]);
+    await simulation.pass(simulation.settings.halfLifeMs);
+    expect(await simulation.turn()).toMatchObject([{ attribute: 4, action: 'promote' }]);
   });
 });

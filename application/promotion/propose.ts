@@ -1,5 +1,5 @@
 import type { AttributeDefinition, CatalogSnapshot } from '#domain/attributes';
-import type { AttributeId, TenantId } from '#domain/ids';
+import type { AttributeId, Micros, TenantId } from '#domain/ids';
 import type { AttributeCatalog } from '#domain/ports/attribute-catalog';
 import type { KnownUsage } from '#domain/ports/promotions';
 import { type Decision, decidePromotions } from '#domain/promotion/decide';
@@ -36,6 +36,9 @@ export const bytesOfCopies = (
       .map(({ id }) => [id, copies.get(id) ?? (copies.size === 0 ? 0 : unseenBytes)]),
   );
 
+const lastOf = (times: readonly (Micros | undefined)[]): Micros | null =>
+  times.findLast((time) => time !== undefined) ?? null;
+
 /** Looks at one tenant, and changes nothing. Raises TENANT_UNKNOWN, UNAVAILABLE. */
 export const propose = async (
   { catalog, tiers, promotions }: Pick<PromotionPorts, 'catalog' | 'tiers' | 'promotions'>,
@@ -54,7 +57,7 @@ export const propose = async (
     .filter(
       ({ id, placement, tier }) => bytes.has(id) && (used.has(id) || placement !== 'cold' || tier === 'hot'),
     )
-    .map(({ id, placement, tier, change }) => ({
+    .map(({ id, placement, tier, change, former = [] }) => ({
       id,
       pin: tier,
       hot: placement === 'hot' || placement === 'promoting',
@@ -62,7 +65,7 @@ export const propose = async (
       usage: used.get(id)?.usage ?? noUsage,
       usedAt: used.get(id)?.usedAt ?? null,
       // One whose type is being changed is left alone, too.
-      changedAt: change === undefined ? (changedAt.get(id) ?? null) : now,
+      changedAt: change === undefined ? lastOf([...former, id].map((number) => changedAt.get(number))) : now,
     }));
   const policy = policyOf(settings, budget);
   return {

@@ -21,6 +21,14 @@ begin
   -- Nobody counts usage meanwhile.
   perform pg_advisory_xact_lock(4770316, v_tenant);
   delete from attrium.attributes a where a.tenant_id = v_tenant and a.attribute_id = any (p_dropped);
+  -- Good enough until the next ones, but for values, which are of another type now.
+  insert into attrium.attribute_statistics (
+      tenant_id, attribute_id, rows, distinct_values, common, bounds, text_bytes, cut_bytes)
+    select v_tenant, d.id, s.rows, s.distinct_values, '[]', '[]', s.text_bytes, s.cut_bytes
+      from jsonb_to_recordset(p_attributes) d (id integer, former integer[])
+      join attrium.attribute_statistics s
+        on s.tenant_id = v_tenant and s.attribute_id = d.former[cardinality(d.former)]
+    on conflict (tenant_id, attribute_id) do nothing;
   delete from attrium.attribute_statistics s where s.tenant_id = v_tenant and s.attribute_id = any (p_dropped);
   delete from attrium.tier_changes c where c.tenant_id = v_tenant and c.attribute_id = any (p_dropped);
   -- No attribute has such a name.
