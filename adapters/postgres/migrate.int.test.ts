@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { Scene } from '#adapters/conformance/index';
 import type { AttributeId } from '#domain/ids';
 import { createPostgresAdapters } from './adapters.ts';
 import { assertSchema } from './assert-schema.ts';
@@ -15,6 +16,7 @@ import {
   testPassword,
 } from './testing/database.ts';
 import { dumpSchema } from './testing/schema-dump.ts';
+import { openSubjectOn } from './testing/subject.ts';
 
 const times = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
 const tenantSigningKey = 'a key of the migration tests, long enough to be one';
@@ -91,6 +93,25 @@ describe.each(inject('postgresServers'))('migrate [$name]', ({ adminUrl: serverU
     await run();
     await assertSchema(appUrl);
   });
+
+  it.each(["default_transaction_isolation = 'serializable'", 'default_transaction_read_only = on'])(
+    'a database whose sessions have %s takes puts like any other',
+    async (setting) => {
+      const database = await migratedDatabase(serverUrl);
+      dropped.push(() => database.drop());
+      await database.admin(
+        `do $$ begin execute format('alter database %I set ${setting.replaceAll("'", "''")}', current_database()); end $$`,
+      );
+      const subject = openSubjectOn(database);
+      try {
+        const scene = await Scene.open(subject);
+        await Promise.all(times(20).map((n) => scene.put('e', { 'number.hot': n })));
+        expect(await scene.state('e')).toMatchObject({ rev: 20 });
+      } finally {
+        await subject.close();
+      }
+    },
+  );
 
   it('gives way to a transaction of the store that is under way, where the two would wait for each other', async () => {
     const { adminUrl, migrate: run } = await empty();

@@ -91,6 +91,12 @@ const givingWay = async <Result>(work: () => Promise<Result>): Promise<Result> =
   }
 };
 
+/** Small commits are one statement without a `begin` that says so; what a database's owner sets for others is not for them. */
+const transactionDefaults = {
+  default_transaction_isolation: 'read committed',
+  default_transaction_read_only: 'off',
+} as const;
+
 const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Promise<void> => {
   await client.query(readSqlFile('roles/roles.sql').text);
   await client.query(readSqlFile('roles/lock.sql').text);
@@ -98,8 +104,8 @@ const prepareRoles = async (client: Client, { appPassword }: MigrateOptions): Pr
   // Utility statements take no bind values.
   const password = appPassword === undefined ? '' : ` password ${escapeLiteral(appPassword)}`;
   await client.query(`alter role attrium_app login${password}`);
-  for (const [name, ms] of Object.entries(sessionTimeouts)) {
-    await client.query(`alter role attrium_app set ${name} = ${ms}`);
+  for (const [name, value] of Object.entries({ ...sessionTimeouts, ...transactionDefaults })) {
+    await client.query(`alter role attrium_app set ${name} = ${escapeLiteral(String(value))}`);
   }
 };
 
