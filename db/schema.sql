@@ -2463,28 +2463,31 @@ ALTER FUNCTION attrium.staged_waits(p_proof text) OWNER TO attrium_store;
 CREATE FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '200ms'
     AS $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
-  v_wanted text;
 begin
-  perform pg_advisory_xact_lock(4770312, v_tenant);
+  begin
+    perform pg_advisory_xact_lock(4770312, v_tenant);
+    update attrium.attributes a set placement = case when p_hot then 'promoting' else 'demoting' end
+      where a.tenant_id = v_tenant and a.attribute_id = p_attribute and a.retired_at is null
+        and case
+          when p_hot then a.tier <> 'cold' and a.placement in ('cold', 'demoting')
+          else a.tier <> 'hot' and a.placement in ('hot', 'promoting')
+        end;
+    if found then
+      update attrium.tenants t set placement_version = t.placement_version + 1 where t.tenant_id = v_tenant;
+      perform attrium.begin_tier_changes(v_tenant, array[p_attribute]);
+    end if;
+  exception
+    when lock_not_available then null;
+  end;
   tenant_known := exists (select 1 from attrium.tenants t where t.tenant_id = v_tenant);
-  select true, a.retired_at is not null, a.placement,
-      case
-        when a.retired_at is not null then null
-        when p_hot and a.tier <> 'cold' and a.placement in ('cold', 'demoting') then 'promoting'
-        when not p_hot and a.tier <> 'hot' and a.placement in ('hot', 'promoting') then 'demoting'
-      end
-    into attribute_known, retired, placement, v_wanted
+  select true, a.retired_at is not null, a.placement
+    into attribute_known, retired, placement
     from attrium.attributes a
     where a.tenant_id = v_tenant and a.attribute_id = p_attribute;
-  if v_wanted is not null then
-    update attrium.attributes a set placement = v_wanted where a.tenant_id = v_tenant and a.attribute_id = p_attribute;
-    update attrium.tenants t set placement_version = t.placement_version + 1 where t.tenant_id = v_tenant;
-    perform attrium.begin_tier_changes(v_tenant, array[p_attribute]);
-    placement := v_wanted;
-  end if;
 end
 $$;
 

@@ -50,6 +50,30 @@ describe.each(inject('postgresServers'))('tiers [$name]', ({ adminUrl }) => {
     return { release: () => client.end() };
   };
 
+  it('nothing is started behind a commit that takes its time, and whoever asked keeps no writer waiting for long', async () => {
+    const scene = await holding(1);
+    const [tenant, id] = [scene.tenant, scene.id('number')];
+    const commit = new Client({ connectionString: database.adminUrl });
+    await commit.connect();
+    try {
+      await commit.query('begin');
+      await commit.query('select pg_advisory_xact_lock_shared(4770312, $1)', [tenant]);
+      const askedMs = performance.now();
+      expect(await subject.tiers.start(tenant, id, 'hot')).toBe('cold');
+      expect(performance.now() - askedMs).toBeLessThan(5_000);
+      expect(await subject.tiers.changes(tenant)).toEqual([]);
+      const change = scene.change([{ kind: 'update', name: 'text', patch: { tier: 'hot' } }]);
+      const waiting = `select from pg_stat_activity where wait_event = 'advisory' and query like '%lock_catalog%'
+        and clock_timestamp() - query_start > interval '400 ms'`;
+      await expect.poll(() => database.admin(waiting), { timeout: 5_000 }).toHaveLength(1);
+      await commit.query('commit');
+      await change;
+      expect(await subject.tiers.start(tenant, id, 'hot')).toBe('promoting');
+    } finally {
+      await commit.end();
+    }
+  });
+
   it('a step passes an entity that a writer holds without waiting, and a later one takes it', async () => {
     const scene = await holding(5);
     await subject.tiers.start(scene.tenant, scene.id('number'), 'hot');

@@ -1,5 +1,6 @@
 -- Sets an attribute of the proven tenant on its way to hot or cold, where it is not there, and where `tier` does not ask for
--- the other. Waits for the tenant's commits under way, and keeps new ones waiting meanwhile; see lock_catalog().
+-- the other. Waits for the tenant's commits under way, but for 200 ms only, because it keeps new ones waiting meanwhile; see
+-- lock_catalog(). Where a lock could not be had by then, nothing is started.
 --   tenant_known, attribute_known, retired
 --              nothing is started where there is none, or it is retired
 --   placement  where it is now
@@ -9,28 +10,31 @@ create or replace function attrium.start_tier_change(
 )
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '200ms'
 as $$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
-  v_wanted text;
 begin
-  perform pg_advisory_xact_lock(4770312, v_tenant);
+  begin
+    perform pg_advisory_xact_lock(4770312, v_tenant);
+    update attrium.attributes a set placement = case when p_hot then 'promoting' else 'demoting' end
+      where a.tenant_id = v_tenant and a.attribute_id = p_attribute and a.retired_at is null
+        and case
+          when p_hot then a.tier <> 'cold' and a.placement in ('cold', 'demoting')
+          else a.tier <> 'hot' and a.placement in ('hot', 'promoting')
+        end;
+    if found then
+      update attrium.tenants t set placement_version = t.placement_version + 1 where t.tenant_id = v_tenant;
+      perform attrium.begin_tier_changes(v_tenant, array[p_attribute]);
+    end if;
+  exception
+    when lock_not_available then null;
+  end;
   tenant_known := exists (select 1 from attrium.tenants t where t.tenant_id = v_tenant);
-  select true, a.retired_at is not null, a.placement,
-      case
-        when a.retired_at is not null then null
-        when p_hot and a.tier <> 'cold' and a.placement in ('cold', 'demoting') then 'promoting'
-        when not p_hot and a.tier <> 'hot' and a.placement in ('hot', 'promoting') then 'demoting'
-      end
-    into attribute_known, retired, placement, v_wanted
+  select true, a.retired_at is not null, a.placement
+    into attribute_known, retired, placement
     from attrium.attributes a
     where a.tenant_id = v_tenant and a.attribute_id = p_attribute;
-  if v_wanted is not null then
-    update attrium.attributes a set placement = v_wanted where a.tenant_id = v_tenant and a.attribute_id = p_attribute;
-    update attrium.tenants t set placement_version = t.placement_version + 1 where t.tenant_id = v_tenant;
-    perform attrium.begin_tier_changes(v_tenant, array[p_attribute]);
-    placement := v_wanted;
-  end if;
 end
 $$;
 alter function attrium.start_tier_change(text, integer, boolean) owner to attrium_store;

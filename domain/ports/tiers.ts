@@ -37,7 +37,8 @@ export interface Tiers {
   /**
    * Must set the attribute on its way, and return at once with where it is now: `promoting` or `demoting`, or `hot` or
    * `cold` where it is there already. A change the other way is turned round. Where the attribute's `tier` asks for the
-   * other one, that stays, and nothing is started. Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED.
+   * other one, that stays, and nothing is started; nor is it where the tenant's writers would have to wait for more than
+   * a moment. Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED.
    */
   start(tenant: TenantId, attribute: AttributeId, to: 'hot' | 'cold'): Promise<Placement>;
 
