@@ -1,3 +1,4 @@
+import { isAttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import type { MeasuredFinds, PromotionEntry } from '#domain/ports/promotions';
 import type { Decision } from '#domain/promotion/decide';
@@ -12,14 +13,14 @@ const isChange = (decision: Decision): decision is Change => decision.action !==
 /**
  * Decides on one tenant's tiers, sets the changes on their way, and writes down why; returns what it wrote down. What
  * is promoted waits for its turn until what leaves for it has gone, so that the budget holds in between, too. In a dry run
- * nothing changes, and a proposal is written down when it is new. Raises TENANT_UNKNOWN, UNAVAILABLE.
+ * nothing changes, and a proposal is written down when it is new. What cannot be started now is left to a later turn. Raises TENANT_UNKNOWN, UNAVAILABLE.
  */
 export const promote = async (
   ports: PromotionPorts,
   settings: PromotionSettings,
   tenant: TenantId,
 ): Promise<readonly PromotionEntry[]> => {
-  const { promotions, tiers } = ports;
+  const { promotions, tiers, telemetry } = ports;
   await promotions.measure(tenant);
   const proposal = await propose(ports, settings, tenant);
   const { decisions, usage, attributes } = proposal;
@@ -40,23 +41,30 @@ export const promote = async (
   }
 
   const entries: PromotionEntry[] = [];
+  /** Whether it is on its way; written down at once, so that no change goes without its reason, whatever becomes of the next. */
+  const start = async (change: Change, to: 'hot' | 'cold'): Promise<boolean> => {
+    const placement = await tiers.start(tenant, change.attribute, to).catch((error: unknown) => {
+      if (!isAttriumError(error, 'ATTRIBUTE_UNKNOWN') && !isAttriumError(error, 'ATTRIBUTE_RETIRED'))
+        throw error;
+      telemetry.log('info', 'attribute tier not changed', { tenant, attribute: change.attribute, error });
+      return undefined;
+    });
+    if (placement !== to && placement !== (to === 'hot' ? 'promoting' : 'demoting')) return false;
+    const entry = entryOf(change);
+    await promotions.record(tenant, [entry]);
+    entries.push(entry);
+    return true;
+  };
   const demotions = changes.filter(({ action }) => action === 'demote');
   const wanted = changes.filter(({ action }) => action === 'promote');
-  for (const change of demotions) {
-    const placement = await tiers.start(tenant, change.attribute, 'cold');
-    if (placement === 'demoting' || placement === 'cold') entries.push(entryOf(change));
-  }
+  for (const change of demotions) await start(change, 'cold');
   let copied = proposal.copiedBytes;
   for (const change of [...wanted].sort(byGain)) {
     // What is on its way out has its copies there already.
     const more = attributes.get(change.attribute)?.placement === 'cold' ? change.bytes : 0;
     if (change.reason !== 'PINNED' && copied + more > proposal.budgetBytes) continue;
-    const placement = await tiers.start(tenant, change.attribute, 'hot');
-    if (placement !== 'promoting' && placement !== 'hot') continue;
-    copied += more;
-    entries.push(entryOf(change));
+    if (await start(change, 'hot')) copied += more;
   }
-  await promotions.record(tenant, entries);
   return entries;
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AttriumError } from '#domain/errors';
 import type { AttributeId, TenantId } from '#domain/ids';
 import { promote } from './promote.ts';
 import { openSimulation, type Simulation, type SimulationOptions } from './testing/simulation.ts';
@@ -21,6 +22,15 @@ const minutes = async (
     entries.push(...(await simulation.turn()));
   }
   return entries;
+};
+
+/** A tenant with two attributes at least that are worth it. */
+const used = async (simulation: Simulation): Promise<TenantId> => {
+  const tenant = await simulation.newTenant('one');
+  for (const name of ['a', 'b', 'c'])
+    for (let n = 0; n < 5; n += 1) await simulation.find(tenant, [name], 40);
+  await simulation.pass(60_000);
+  return tenant;
 };
 
 describe('the autopilot', () => {
@@ -87,6 +97,51 @@ describe('the autopilot', () => {
       if (minute % 5 === 0) while ((await adapters.tiers.step(tenant, { values: 9 })).outcome !== 'done');
     }
     expect(await simulation.hot(tenant)).toEqual(['b']);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'writes down each change that it made, also where it fails %s the next one',
+    async (fault) => {
+      const simulation = await open();
+      const { adapters, settings } = simulation;
+      const tenant = await used(simulation);
+      const { tiers } = adapters;
+      let started = 0;
+      const start: typeof tiers.start = (...change) => {
+        started += 1;
+        if (started === 2) adapters.faults.failNext('tiers.start', fault);
+        return tiers.start(...change);
+      };
+      await expect(
+        promote({ ...adapters, tiers: { ...tiers, start } }, settings, tenant),
+      ).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect(started).toBe(2);
+      expect(await adapters.promotions.list({ tenant, limit: 10 })).toMatchObject([{ action: 'promote' }]);
+    },
+  );
+
+  it.each(['ATTRIBUTE_UNKNOWN', 'ATTRIBUTE_RETIRED'] as const)(
+    'leaves out an attribute that is gone meanwhile (%s), and goes on with the others',
+    async (code) => {
+      const simulation = await open();
+      const { adapters, settings } = simulation;
+      const tenant = await used(simulation);
+      adapters.faults.failNext('tiers.start', new AttriumError(code));
+      const entries = await promote(adapters, settings, tenant);
+      expect(entries).toMatchObject([{ action: 'promote' }]);
+      expect(await adapters.promotions.list({ tenant, limit: 10 })).toHaveLength(1);
+      expect(adapters.telemetry.lines).toMatchObject([{ event: 'attribute tier not changed' }]);
+    },
+  );
+
+  it('leaves what could not be started now to the next turn, and writes nothing down for it', async () => {
+    const simulation = await open();
+    const { adapters, settings } = simulation;
+    const tenant = await used(simulation);
+    const tiers = { ...adapters.tiers, start: async () => 'cold' as const };
+    expect(await promote({ ...adapters, tiers }, settings, tenant)).toEqual([]);
+    expect(await adapters.promotions.list({ tenant, limit: 10 })).toEqual([]);
+    expect(await promote(adapters, settings, tenant)).toHaveLength(2);
   });
 
   it('in a dry run changes nothing, and writes each proposal down once', async () => {
