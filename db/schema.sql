@@ -295,6 +295,8 @@ begin
   select j.phase into v_phase from attrium.attribute_jobs j
     where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy';
   if p_lock then
+    -- Before the job and the entities, as every writer of entities: who changes the catalogue holds some, and waits for jobs.
+    perform pg_advisory_xact_lock_shared(4770312, v_tenant);
     select j.phase into v_phase from attrium.attribute_jobs j
       where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy'
       for update skip locked;
@@ -565,6 +567,8 @@ declare
   v_entities bigint[];
   v_reached text;
 begin
+  -- Before the job and the entities, as every writer of entities: who changes the catalogue holds some, and waits for jobs.
+  perform pg_advisory_xact_lock_shared(4770312, v_tenant);
   select j.attribute_id, j.after_key into v_attribute, v_after from attrium.attribute_jobs j
     where j.tenant_id = v_tenant and j.kind = 'empty'
     order by j.attribute_id

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
 import type { AttributeId, EntityKey } from '#domain/ids';
 import type { PostgresAdapters } from './adapters.ts';
@@ -107,3 +107,39 @@ describe.each(inject('postgresServers'))('what is known of an attribute [$name]'
     expect(known.attributes.get(1 as AttributeId)?.rows).toBe(7);
   });
 });
+
+it.each(inject('postgresServers'))(
+  'work on an attribute and a change of the catalogue that holds entities do not wait for each other in a circle [$name]',
+  async ({ adminUrl }) => {
+    const database = await migratedDatabase(adminUrl);
+    const subject = openSubjectOn(database);
+    const client = new Client({ connectionString: database.adminUrl });
+    await client.connect();
+    onTestFinished(async () => {
+      await client.end();
+      await subject.close();
+      await database.drop();
+    });
+    const scene = await Scene.open(subject, [{ name: 'a', type: 'text', tier: 'hot' }]);
+    const { tenant } = scene;
+    await scene.put('e', { a: '1' });
+    /** As a change of the catalogue that writes what is staged, and then ends the job. */
+    const beside = async <Outcome>(step: () => Promise<Outcome>): Promise<Outcome> => {
+      await client.query('begin');
+      await client.query('select pg_advisory_xact_lock(4770312, $1)', [tenant]);
+      await client.query('select from attrium.entities where tenant_id = $1 for no key update', [tenant]);
+      const stepped = step();
+      await waiting(database);
+      await client.query('select from attrium.attribute_jobs where tenant_id = $1 for update', [tenant]);
+      await client.query('commit');
+      return stepped;
+    };
+
+    await scene.change([{ kind: 'retype', name: 'a', type: 'integer', patch: {}, onLoss: 'refuse' }]);
+    const [changing = expect.unreachable()] = (await subject.catalog.load(tenant)).attributes;
+    expect(await beside(() => subject.work.convert(tenant, changing, 10))).toBe('more');
+    await scene.change([{ kind: 'switch', name: 'a', id: 2 as AttributeId }]);
+    expect(await beside(() => subject.work.empty(tenant, 10))).toBe('more');
+    expect(await subject.work.empty(tenant, 10)).toBe('done');
+  },
+);

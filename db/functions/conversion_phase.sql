@@ -1,5 +1,5 @@
 -- The phase of the copy job of a number of the proven tenant, null where there is none. p_lock: holds the job until the end
--- of the transaction, and is null too where somebody else does.
+-- of the transaction, and is null too where somebody else does; changes of the catalogue wait meanwhile.
 create or replace function attrium.conversion_phase(p_proof text, p_attribute integer, p_lock boolean) returns text
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -11,6 +11,8 @@ begin
   select j.phase into v_phase from attrium.attribute_jobs j
     where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy';
   if p_lock then
+    -- Before the job and the entities, as every writer of entities: who changes the catalogue holds some, and waits for jobs.
+    perform pg_advisory_xact_lock_shared(4770312, v_tenant);
     select j.phase into v_phase from attrium.attribute_jobs j
       where j.tenant_id = v_tenant and j.attribute_id = p_attribute and j.kind = 'copy'
       for update skip locked;
