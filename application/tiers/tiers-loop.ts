@@ -1,7 +1,12 @@
 import type { TenantId } from '#domain/ids';
 import { type BackgroundLoop, repeatedly } from '../background/repeatedly.ts';
+import { takeTurns } from '../background/take-turns.ts';
 import type { Adapters } from '../services.ts';
 import { firstPace, nextPace } from './pace.ts';
+
+const everyMs = 1_000;
+/** So long a tenant is left out that another worker was at, or whose step failed. */
+const runMs = 10_000;
 
 /**
  * Goes on with what any process has set on its way between the tiers, a step at a time, one tenant after the other, and
@@ -11,7 +16,7 @@ export const tiersLoop = (ports: Pick<Adapters, 'tiers' | 'clock' | 'telemetry'>
   const { tiers, clock, telemetry } = ports;
   let pace = firstPace;
 
-  /** Whether there is more for us to do for this tenant. */
+  /** False where another worker is at it. */
   const step = async (tenant: TenantId): Promise<boolean> => {
     const startedMs = clock.monotonicMs();
     const { outcome, values, finished } = await tiers.step(tenant, { values: pace.values });
@@ -21,18 +26,20 @@ export const tiersLoop = (ports: Pick<Adapters, 'tiers' | 'clock' | 'telemetry'>
     telemetry.observe('tier_step_ms', tookMs);
     telemetry.count('tier_values_moved_total', {}, values);
     if (finished.length > 0) telemetry.log('info', 'tiers changed', { tenant, attributes: finished });
-    return outcome === 'more';
+    return true;
   };
 
-  return repeatedly(ports, { name: 'tiers', everyMs: 1_000, afterFailureMs: 1_000 }, async (signal) => {
-    let tenants = await tiers.pending();
-    while (tenants.length > 0) {
-      const left: TenantId[] = [];
-      for (const tenant of tenants) {
-        if (await step(tenant)) left.push(tenant);
+  return repeatedly(ports, { name: 'tiers', everyMs, afterFailureMs: everyMs }, (signal) =>
+    takeTurns({
+      pending: () => tiers.pending(),
+      turn: async (tenant) => {
+        const goesOn = await step(tenant);
         await clock.sleep(pace.pauseMs, signal);
-      }
-      tenants = left;
-    }
-  });
+        return goesOn;
+      },
+      clock,
+      signal,
+      forMs: runMs,
+    }),
+  );
 };

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
 import { createMemoryAdapters } from '#adapters/memory/index';
+import { AttriumError } from '#domain/errors';
+import type { TenantId } from '#domain/ids';
 import { tiersLoop } from './tiers-loop.ts';
 
 it('a worker brings home what any process has set on its way, a step of each tenant in turn, and looks for more every second', async () => {
@@ -54,4 +56,42 @@ it('a worker brings home what any process has set on its way, a step of each ten
   expect(new Set(pauses)).toEqual(new Set([120, 1_000]));
   expect(adapters.telemetry.counted('tier_values_moved_total')).toBe(1_900);
   expect(adapters.telemetry.lines.filter(({ event }) => event === 'tiers changed')).toHaveLength(2);
+});
+
+it('no tenant waits for the end of another: neither who begins later, nor who stands behind one that fails or is taken', async () => {
+  const { tiers, clock, telemetry } = createMemoryAdapters();
+  const failing = 1 as TenantId;
+  const taken = 2 as TenantId;
+  const long = 3 as TenantId;
+  const late = 4 as TenantId;
+  const left = new Map<TenantId, number>([
+    [failing, 1],
+    [taken, 1],
+    [long, 3],
+  ]);
+  const steps: TenantId[] = [];
+  const stopping = new AbortController();
+  await tiersLoop({
+    telemetry,
+    tiers: {
+      ...tiers,
+      pending: async () => [...left].flatMap(([tenant, turns]) => (turns > 0 ? [tenant] : [])),
+      async step(tenant) {
+        steps.push(tenant);
+        if (tenant === failing) throw new AttriumError('INTERNAL');
+        if (tenant === taken) return { outcome: 'busy', values: 0, finished: [] };
+        if (steps.length === 3) left.set(late, 1);
+        left.set(tenant, (left.get(tenant) ?? 0) - 1);
+        return { outcome: left.get(tenant) === 0 ? 'done' : 'more', values: 1, finished: [] };
+      },
+    },
+    clock: {
+      ...clock,
+      async sleep(ms) {
+        if (ms === 1_000) stopping.abort();
+      },
+    },
+  })(stopping.signal);
+  expect(steps).toEqual([failing, taken, long, long, late, long]);
+  expect(telemetry.counted('background_failures_total', { work: 'tiers' })).toBe(1);
 });
