@@ -13,7 +13,7 @@ export interface ConversionOptions {
 }
 
 /**
- * Carries a change of type on: to its end, or as far as the time goes (`more`, also where others are at it). Where a value
+ * Carries a change of type on: to its end, or as far as the time goes (`more`, or `busy` where others are at it). Where a value
  * would be lost that may not be, the change is given up. Raises UNAVAILABLE, and the reason of the signal.
  */
 export const carryOn = async (
@@ -21,13 +21,13 @@ export const carryOn = async (
   tenant: TenantId,
   attribute: AttributeDefinition,
   { signal, forMs }: ConversionOptions = {},
-): Promise<Exclude<ConversionOutcome, 'busy'>> => {
+): Promise<ConversionOutcome> => {
   const startedMs = clock.monotonicMs();
   const { name, change } = attribute;
   for (;;) {
     signal?.throwIfAborted();
     const outcome = await work.convert(tenant, attribute, entitiesPerStep);
-    if (outcome === 'busy') return 'more';
+    if (outcome === 'busy') return outcome;
     if (outcome === 'more') {
       if (forMs === undefined || clock.monotonicMs() - startedMs < forMs) continue;
       return outcome;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openMemory } from '#adapters/memory/testing/memory-scene';
 import type { CatalogChange } from '#domain/attributes';
+import type { TenantId } from '#domain/ids';
 import { defaultHistoryPolicy } from '#domain/retention';
 import { attributeLoop, keepAttributes } from './upkeep.ts';
 
@@ -89,6 +90,47 @@ describe('what changes of attributes leave to be done', () => {
     expect((await definition('text.cold'))?.id).toBeGreaterThan(before?.id ?? 0);
     expect(await scene.values('e')).toEqual({});
   });
+
+  /** A second tenant, with a change of type under way in both. */
+  const openTwo = async () => {
+    const opened = await open();
+    const { id } = await opened.tenants.create({ name: 'second' });
+    await opened.catalog.apply(id, [{ kind: 'define', spec: { name: 'text.cold', type: 'text' } }]);
+    for (const tenant of [opened.tenant, id]) await opened.catalog.apply(tenant, [retype('unset')]);
+    return { ...opened, second: id };
+  };
+
+  it('is done for the others where it fails for one', async () => {
+    const { faults, second, ...ports } = await openTwo();
+    faults.failNext('work.convert', 'before');
+    await expect(keepAttributes(ports, policy)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await ports.work.tenants(ports.clock.now())).toEqual([ports.tenant]);
+  });
+
+  it.each(['convert', 'empty'] as const)(
+    'has a second of each tenant in turn, and goes on at once while there is more (%s)',
+    async (work) => {
+      const { second, clock, ...ports } = await openTwo();
+      const steps: TenantId[] = [];
+      const slowly = async (tenant: TenantId) => {
+        steps.push(tenant);
+        clock.advance(500);
+        return steps.filter((one) => one === tenant).length < 4 ? ('more' as const) : undefined;
+      };
+      const { convert, empty } = ports.work;
+      const slow = {
+        ...ports.work,
+        tenants: async () => [ports.tenant, second],
+        convert: async (...call: Parameters<typeof convert>) =>
+          (work === 'convert' ? await slowly(call[0]) : undefined) ?? convert(...call),
+        empty: async (...call: Parameters<typeof empty>) =>
+          (work === 'empty' ? await slowly(call[0]) : undefined) ?? empty(...call),
+      };
+      await keepAttributes({ ...ports, clock, work: slow }, policy);
+      const [a, b] = [ports.tenant, second];
+      expect(steps).toEqual([a, a, b, b, a, a, b, b]);
+    },
+  );
 
   it('a worker looks for it every two seconds', async () => {
     const { clock, ...ports } = await open();

@@ -49,7 +49,7 @@ export const maintainOnce = async (config: Config, signal: AbortSignal): Promise
   const stack = await externalStack(requiredExternalConfig(config));
   try {
     const policy = historyPolicy(config);
-    await keepAttributes(stack.adapters, policy, signal);
+    await keepAttributes(stack.adapters, policy, { signal });
     return await maintain(stack.adapters, { policy, signal });
   } finally {
     await stack.stop();
