@@ -1,4 +1,4 @@
-import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { AttributeDefinition, TypeChange } from '#domain/attributes';
 import { applyCatalogChanges } from '#domain/catalog';
@@ -7,8 +7,8 @@ import { limits } from '#domain/limits';
 import type { AttributeWork, ConversionOutcome } from '#domain/ports/attribute-work';
 import { coercedBy } from '#domain/type-change';
 import type { Value } from '#domain/values';
+import { asking } from './asking.ts';
 import { loadCatalog, lockCatalog, storeCatalog } from './catalog.ts';
-import { translated } from './errors.ts';
 import type { ReadPool } from './read-pool.ts';
 import { operator, type ProveTenant, type TenantProof } from './tenant-proof.ts';
 import { decodeValue, encodeValue } from './value-encoding.ts';
@@ -84,13 +84,7 @@ const convert = async (job: Job, entities: number): Promise<ConversionOutcome> =
 };
 
 export const createAttributeWork = (pool: ReadPool, prove: ProveTenant): AttributeWork => {
-  const asked = async <Answer>(ask: (database: DatabasePool) => Promise<Answer>): Promise<Answer> => {
-    try {
-      return await ask(await pool.get());
-    } catch (error) {
-      throw translated(error);
-    }
-  };
+  const asked = asking(pool);
   return {
     tenants: (retiredBefore: Micros) =>
       asked(async (database) => {

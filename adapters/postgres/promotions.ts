@@ -1,9 +1,9 @@
-import { type DatabasePool, sql } from 'slonik';
+import { sql } from 'slonik';
 import { z } from 'zod';
 import type { AttributeId, Micros, TenantId } from '#domain/ids';
 import type { CountedUsage, MeasuredFinds, PromotionEntry, Promotions } from '#domain/ports/promotions';
 import { type PromotionReason, promotionReasons } from '#domain/promotion/decide';
-import { translated } from './errors.ts';
+import { asking } from './asking.ts';
 import type { ReadPool } from './read-pool.ts';
 import { operator, type ProveTenant } from './tenant-proof.ts';
 
@@ -113,13 +113,7 @@ const entryRow = ({ attribute: id, before, dryRun, savesMsPerHour, ...entry }: P
 });
 
 export const createPromotions = (pool: ReadPool, prove: ProveTenant): Promotions => {
-  const asked = async <Answer>(ask: (database: DatabasePool) => Promise<Answer>): Promise<Answer> => {
-    try {
-      return await ask(await pool.get());
-    } catch (error) {
-      throw translated(error);
-    }
-  };
+  const asked = asking(pool);
   return {
     async count(tenant, counted, halfLifeMs) {
       if (counted.length === 0) return;

@@ -1,11 +1,11 @@
-import { type DatabasePool, sql } from 'slonik';
+import { sql } from 'slonik';
 import { z } from 'zod';
 import { placements } from '#domain/attributes';
 import { copyBytes } from '#domain/copy-bytes';
 import { AttriumError } from '#domain/errors';
 import type { AttributeId, Micros, TenantId } from '#domain/ids';
 import type { Tiers } from '#domain/ports/tiers';
-import { translated } from './errors.ts';
+import { asking } from './asking.ts';
 import type { ReadPool } from './read-pool.ts';
 import { operator, type ProveTenant } from './tenant-proof.ts';
 
@@ -44,13 +44,7 @@ const copiesRow = z.object({
 });
 
 export const createTiers = (pool: ReadPool, prove: ProveTenant): Tiers => {
-  const run = async <T>(work: (open: DatabasePool) => Promise<T>): Promise<T> => {
-    try {
-      return await work(await pool.get());
-    } catch (error) {
-      throw translated(error);
-    }
-  };
+  const run = asking(pool);
   return {
     start: (tenant, id, to) =>
       run(async (open) => {
