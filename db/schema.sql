@@ -507,6 +507,7 @@ CREATE FUNCTION attrium.detach_history_month(p_proof text, p_month text) RETURNS
     AS $$
 declare
   v_partition regclass;
+  v_ends_at timestamptz;
 begin
   perform attrium.required_operator(p_proof);
   if p_month >= to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM') then
@@ -516,9 +517,11 @@ begin
   if not pg_try_advisory_xact_lock(hashtext('attrium.detach_history_month')) then
     return false;
   end if;
-  select m.partition into v_partition from attrium.history_months() m where m.attached and m.month = p_month;
+  select m.partition, m.ends_at into v_partition, v_ends_at
+    from attrium.history_months() m where m.attached and m.month = p_month;
   if found then
     execute format('alter table attrium.entity_values_ts detach partition %s', v_partition);
+    update attrium.history_kept k set since = greatest(k.since, v_ends_at);
   end if;
   return true;
 exception
@@ -869,6 +872,13 @@ CREATE FUNCTION attrium.find_by_plan(p_proof text, p_plan jsonb, p_limit integer
     AS $$
 begin
   floor := attrium.log_position();
+  if not attrium.hold_history((p_plan ->> 'since_us')::bigint) then
+    epoch := attrium.log_epoch();
+    ceiling := attrium.log_position();
+    clock_us := attrium.clock_us();
+    return next;
+    return;
+  end if;
   -- One statement: the epoch and the ceiling come after the page, which the subquery keeps apart. The tenant is proven in
   -- it as well, because functions of their own for that took as long as ten look-ups.
   select attrium.log_epoch(), attrium.log_position(), attrium.clock_us(), p.entities, p.more, p.too_large
@@ -1015,6 +1025,19 @@ $_$;
 
 ALTER FUNCTION attrium.history_months() OWNER TO attrium_owner;
 
+CREATE FUNCTION attrium.hold_history(p_since_us bigint) RETURNS boolean
+    LANGUAGE plpgsql STRICT SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  lock table only attrium.entity_values_ts in access share mode;
+  perform 1 from attrium.history_kept k where k.since <= attrium.instant(p_since_us);
+  return found;
+end
+$$;
+
+ALTER FUNCTION attrium.hold_history(p_since_us bigint) OWNER TO attrium_store;
+
 CREATE FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) RETURNS integer[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1045,16 +1068,28 @@ declare
   c record;
 begin
   for c in
-    select r.attribute, r.text, r.negated, r.method <> 'probe' as indexed,
-        case when r.method = 'hash' then true end as among, coalesce(r.low, '-infinity') as low,
-        coalesce(r.high, 'infinity') as high, coalesce(r.low_text, '') as low_text, r.before, r.nums, r.texts,
-        r.except, r.except_text, r.contains
+    select r.attribute, r.text, r.negated, r.method in ('drive', 'hash') as indexed,
+        attrium.instant(r.since_us) as since, case when r.method = 'hash' then true end as among,
+        coalesce(r.low, '-infinity') as low, coalesce(r.high, 'infinity') as high, coalesce(r.low_text, '') as low_text,
+        r.before, r.nums, r.texts, r.except, r.except_text, r.contains
       from jsonb_to_recordset(p_conditions) r (
-        attribute integer, text boolean, negated boolean, method text, low double precision, high double precision,
-        low_text text collate "C", before text collate "C", nums double precision[], texts text[],
-        "except" double precision, except_text text collate "C", contains text collate "C")
+        attribute integer, text boolean, negated boolean, method text, since_us bigint, low double precision,
+        high double precision, low_text text collate "C", before text collate "C", nums double precision[],
+        texts text[], "except" double precision, except_text text collate "C", contains text collate "C")
   loop
     case
+      when c.since is not null then
+        v_entities := array(
+          select distinct h.entity_id
+            from attrium.attributes a
+            cross join lateral unnest(a.attribute_id || a.former) o (number)
+            cross join lateral (
+              select h.entity_id from attrium.entity_values_ts h
+                where h.tenant_id = p_tenant and h.attribute_id = o.number and h.ingested_at >= c.since
+                  and h.observed_at >= p_from and (p_to is null or h.observed_at < p_to)
+                offset 0
+            ) h
+            where a.tenant_id = p_tenant and a.attribute_id = c.attribute);
       when c.indexed and c.texts is not null then
         v_entities := array(
           select v.entity_id from unnest(c.texts) o (operand)
@@ -3011,6 +3046,45 @@ $$;
 
 ALTER FUNCTION attrium.write_staged(p_numbers bigint[]) OWNER TO attrium_store;
 
+CREATE FUNCTION attrium.written_since(p_proof text, p_attributes integer[], p_since_us bigint, p_most integer) RETURNS TABLE(attribute integer, entries bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  v_tenant integer := attrium.required_tenant(p_proof);
+  v_since timestamptz := attrium.instant(p_since_us);
+begin
+  perform 1 from attrium.history_kept k where k.since <= v_since;
+  if not found then
+    return;
+  end if;
+  return query
+    select a.attribute_id, n.entries
+      from attrium.attributes a
+      cross join lateral (
+        select count(*) as entries
+          from (
+            select from unnest(a.attribute_id || a.former) o (number)
+              cross join lateral (
+                select from attrium.entity_values_ts h
+                  where h.tenant_id = v_tenant and h.attribute_id = o.number and h.ingested_at >= v_since
+                  offset 0
+              ) h
+              limit p_most + 1
+          ) l
+      ) n
+      where a.tenant_id = v_tenant and a.attribute_id = any (p_attributes) and n.entries <= p_most;
+end
+$$;
+
+ALTER FUNCTION attrium.written_since(p_proof text, p_attributes integer[], p_since_us bigint, p_most integer) OWNER TO attrium_store;
+
 CREATE TABLE attrium.api_keys (
     tenant_id integer NOT NULL,
     key_id text NOT NULL COLLATE pg_catalog."C",
@@ -3297,6 +3371,16 @@ ALTER TABLE ONLY attrium.entity_values_ts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE attrium.entity_values_ts OWNER TO attrium_owner;
 
+CREATE TABLE attrium.history_kept (
+    since timestamp with time zone NOT NULL,
+    single boolean DEFAULT true NOT NULL,
+    CONSTRAINT history_kept_single_check CHECK (single)
+);
+
+ALTER TABLE ONLY attrium.history_kept FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attrium.history_kept OWNER TO attrium_owner;
+
 CREATE TABLE attrium.idempotency_keys (
     tenant_id integer NOT NULL,
     key text NOT NULL COLLATE pg_catalog."C",
@@ -3508,6 +3592,9 @@ ALTER TABLE ONLY attrium.entity_jsonb
 ALTER TABLE ONLY attrium.entity_values
     ADD CONSTRAINT entity_values_pkey PRIMARY KEY (tenant_id, entity_id, attribute_id);
 
+ALTER TABLE ONLY attrium.history_kept
+    ADD CONSTRAINT history_kept_pkey PRIMARY KEY (single);
+
 ALTER TABLE ONLY attrium.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant_id, key);
 
@@ -3641,6 +3728,12 @@ ALTER TABLE attrium.entity_values_ts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY entity_values_ts_own ON attrium.entity_values_ts TO attrium_app USING ((tenant_id = ( SELECT attrium.current_tenant() AS current_tenant)));
 
 CREATE POLICY entity_values_ts_store ON attrium.entity_values_ts TO attrium_store USING (true) WITH CHECK (true);
+
+ALTER TABLE attrium.history_kept ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY history_kept_owner ON attrium.history_kept TO attrium_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY history_kept_store ON attrium.history_kept FOR SELECT TO attrium_store USING (true);
 
 ALTER TABLE attrium.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -3793,6 +3886,9 @@ REVOKE ALL ON FUNCTION attrium.history_months() FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.history_months() TO attrium_store;
 GRANT ALL ON FUNCTION attrium.history_months() TO attrium_app;
 
+REVOKE ALL ON FUNCTION attrium.hold_history(p_since_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.hold_history(p_since_us bigint) TO attrium_app;
+
 REVOKE ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.hot_attributes(p_proof text, p_attributes integer[]) TO attrium_app;
 
@@ -3913,6 +4009,9 @@ REVOKE ALL ON FUNCTION attrium.walked_entities(p_tenant integer, p_walk jsonb, p
 
 REVOKE ALL ON FUNCTION attrium.write_staged(p_numbers bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION attrium.written_since(p_proof text, p_attributes integer[], p_since_us bigint, p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.written_since(p_proof text, p_attributes integer[], p_since_us bigint, p_most integer) TO attrium_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.api_keys TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.attribute_jobs TO attrium_store;
@@ -3968,6 +4067,8 @@ GRANT INSERT(value_text) ON TABLE attrium.entity_values_ingest TO attrium_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.entity_values_ts TO attrium_store;
 GRANT SELECT ON TABLE attrium.entity_values_ts TO attrium_app;
+
+GRANT SELECT ON TABLE attrium.history_kept TO attrium_store;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attrium.idempotency_keys TO attrium_store;
 

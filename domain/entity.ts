@@ -72,4 +72,8 @@ export const effectiveObservedAt = (
  * whose observedAt an omitted one repeats.
  */
 export const effectiveIngestedAt = (clock: Micros, observedAt: Micros): Micros =>
-  Math.max(clock, observedAt - limits.maxFutureSkewMs * 1_000) as Micros;
+  Math.max(clock, earliestIngestion(observedAt)) as Micros;
+
+/** What was observed at this time or later was ingested at the answer or later. */
+export const earliestIngestion = (observedAt: Micros): Micros =>
+  (observedAt - limits.maxFutureSkewMs * 1_000) as Micros;

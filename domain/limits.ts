@@ -57,6 +57,8 @@ export const limits = {
    * entities, or two conditions on two million.
    */
   findMs: 2_000,
+  /** Entries of one attribute in history since a window began, up to which they may lead a find (decision 0066). */
+  windowEntries: 20_000,
   pageSize: 1_000,
   defaultPageSize: 100,
   /** Of the values of one answer, counted by answerSize(): as much as one request may carry. */

@@ -1,27 +1,42 @@
 import { type FragmentSqlToken, sql } from 'slonik';
+import type { Field } from '#domain/filter';
+import type { Micros } from '#domain/ids';
 import type { Arm, Cover } from '#domain/planning/cover';
 import type { Condition, OnAttribute } from './condition.ts';
 import { fieldOperands } from './field-sql.ts';
-import { compared, type Scope } from './filter-sql.ts';
+import { compared, observedWithin, type Scope } from './filter-sql.ts';
 import { cutCharacters, hotTextCondition } from './hot-text-sql.ts';
 import { isNumeric } from './value-encoding.ts';
 
 /**
- * True of the entities `e` that the arms' indexes name, which are all that can match; or of every one where there are no
- * arms, or an attribute of theirs is not hot. Beside the filter, not for it. As an array: it is made once, and entities
- * are then looked up by their keys.
+ * True of the entities `e` that the arms name, which are all that can match; or of every one where there are no arms, an
+ * attribute of theirs is not hot, or history is not held from `since` on. Beside the filter, not for it. As an array: it is
+ * made once, and entities are then looked up by their keys.
  */
-export const coverSql = (arms: Cover | undefined, scope: Scope): FragmentSqlToken => {
-  const isServed = ({ condition: { field }, through }: Arm): boolean =>
-    [field, through].every((one) => one?.kind !== 'attribute' || scope.hot.has(one.id));
+export const coverSql = (
+  arms: Cover | undefined,
+  scope: Scope,
+  since: Micros | undefined,
+): FragmentSqlToken => {
+  const isHot = (field: Field): boolean => field.kind !== 'attribute' || scope.hot.has(field.id);
+  const isServed = ({ condition: { field }, by, through }: Arm): boolean =>
+    (by === 'history' ? since !== undefined : isHot(field)) && (through === undefined || isHot(through));
   if (arms === undefined || !arms.every(isServed)) return sql.fragment`true`;
   if (arms.length === 0) return sql.fragment`false`;
-  const named = arms.map((arm) => entitiesOf(arm, scope));
+  const named = arms.map((arm) => entitiesOf(arm, scope, since));
   return sql.fragment`e.entity_id = any (array(${sql.join(named, sql.fragment` union all `)}))`;
 };
 
-const entitiesOf = ({ condition, through }: Arm, scope: Scope): FragmentSqlToken => {
-  const own = isOnAttribute(condition) ? byValue(condition, scope) : byKey(condition, scope);
+const entitiesOf = (
+  { condition, by, through }: Arm,
+  scope: Scope,
+  since: Micros | undefined,
+): FragmentSqlToken => {
+  const own = !isOnAttribute(condition)
+    ? byKey(condition, scope)
+    : by === 'history' && since !== undefined
+      ? byHistory(condition, scope, since)
+      : byValue(condition, scope);
   // A key is shorter than hot_text's cut.
   return through === undefined
     ? own
@@ -39,6 +54,23 @@ const isOnAttribute = (condition: Condition): condition is OnAttribute =>
 
 const byKey = (arm: Condition, { tenant }: Scope): FragmentSqlToken => sql.fragment`
   select k.entity_id from attrium.entities k where k.tenant_id = ${tenant} and ${compared(arm, sql.fragment`k.key`)}`;
+
+/** By what was ever written of the attribute, whatever its type was. */
+const byHistory = (
+  { field }: OnAttribute,
+  { tenant, window }: Scope,
+  since: Micros,
+): FragmentSqlToken => sql.fragment`
+  select n.entity_id
+    from attrium.attributes a
+    cross join lateral unnest(a.attribute_id || a.former) o (number)
+    cross join lateral (
+      select v.entity_id from attrium.entity_values_ts v
+        where v.tenant_id = ${tenant} and v.attribute_id = o.number and v.ingested_at >= attrium.instant(${since})
+          and ${observedWithin(window)}
+        offset 0
+    ) n
+    where a.tenant_id = ${tenant} and a.attribute_id = ${field.id}`;
 
 const byValue = (arm: OnAttribute, { tenant }: Scope): FragmentSqlToken => {
   const { field } = arm;

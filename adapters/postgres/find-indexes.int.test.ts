@@ -1,11 +1,12 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
+import { earliestIngestion } from '#domain/entity';
 import type { Field, OrderTerm, ResolvedFilter } from '#domain/filter';
 import type { AttributeId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { type FindPlan, plansOf } from '#domain/planning/plan-find';
-import type { TenantStatistics } from '#domain/planning/statistics';
+import type { TenantStatistics, WrittenSince } from '#domain/planning/statistics';
 import type { FindQuery } from '#domain/ports/entity-store';
 import { pageOf } from './find.ts';
 import { encodePlan } from './planned-find.ts';
@@ -171,7 +172,7 @@ describe.each(inject('postgresServers'))(
           return Promise.resolve({ hot: [] });
         },
       };
-      await pageOf(listening as never, query, proof, hot);
+      await pageOf(listening as never, query, proof, { hot, since: query.plan?.since });
       const [statement] = asked;
       if (statement === undefined) throw new TypeError('nothing was asked');
       // The plan of a statement is told when its portal is closed, which may be with the next one.
@@ -201,6 +202,43 @@ describe.each(inject('postgresServers'))(
       const told = await generalForm(query, new Set());
       expect(told).toContain('entity_values');
       expect(told).not.toContain('entity_values_ts');
+    });
+
+    it('a find that is led by history reads its attribute there, and no month before', async () => {
+      await database.admin(`select attrium.ensure_history_partition(now() - interval '3 months')`);
+      const note = scene.field('note');
+      const is: ResolvedFilter = { op: 'contains', field: note, text: '9' };
+      const now = await scene.now();
+      const window = { from: now };
+      const written: WrittenSince = { since: earliestIngestion(now), entries: new Map([[note.id, 1]]) };
+      const statistics = { entities: 500, attributes: new Map(), written };
+      const query: FindQuery = { tenant: scene.tenant, filter: is, window, orderBy: [byKey], limit: 20 };
+      const declared =
+        /Scan using entity_values_ts_p(\w+)_tenant_id_attribute_id_ingested\w*_idx .*\n.*Index Cond: (.*)/g;
+      const wide: ResolvedFilter = {
+        op: 'or',
+        of: [is, { op: 'eq', field: { kind: 'entity' }, value: 'e1' }],
+      };
+      const led = (asked: FindQuery) =>
+        plansOf(asked, new Set<AttributeId>(), statistics).filter(({ since }) => since !== undefined);
+      const told: string[] = [];
+      for (const plan of led(query))
+        told.push(
+          plan.arms === undefined
+            ? await carriedOut(query, plan)
+            : await generalForm({ ...query, plan }, new Set()),
+        );
+      const either = { ...query, filter: wide };
+      for (const plan of led(either)) told.push(await generalForm({ ...either, plan }, new Set()));
+      expect(told.length).toBeGreaterThanOrEqual(2);
+      for (const one of told) {
+        const months = [...one.matchAll(declared)];
+        expect(months.length).toBeGreaterThan(0);
+        for (const [, , condition] of months) expect(condition).toMatch(/attribute_id = .*ingested_at >= /);
+        expect(scans(one).filter((scan) => /^entit.*read through$/.test(scan))).toEqual([]);
+        // Those before are left out when the statement begins.
+        expect(one).toMatch(/Subplans Removed: [1-9]/);
+      }
     });
 
     it('the form that is right for any filter begins with the indexes that cover it', async () => {

@@ -11,8 +11,9 @@ import {
 } from '#adapters/conformance/index';
 import { propertyParameters } from '#adapters/conformance/property-parameters';
 import type { AttributeDefinition } from '#domain/attributes';
+import { earliestIngestion } from '#domain/entity';
 import { resolveFilter, resolveOrder } from '#domain/filter-rules';
-import type { AttributeId } from '#domain/ids';
+import type { AttributeId, Micros } from '#domain/ids';
 import { plansOf } from '#domain/planning/plan-find';
 import type { TenantStatistics } from '#domain/planning/statistics';
 import type { FindQuery } from '#domain/ports/entity-store';
@@ -42,8 +43,17 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
   });
 
   /** Statistics that are as wrong as statistics can be: each draws other steps and other orders of them. */
-  const anyStatistics = (ids: readonly AttributeId[]): fc.Arbitrary<TenantStatistics> =>
+  const anyStatistics = (
+    ids: readonly AttributeId[],
+    from: Micros | undefined,
+  ): fc.Arbitrary<TenantStatistics> =>
     fc.record({
+      written:
+        from === undefined
+          ? fc.constant(undefined)
+          : fc
+              .array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(0, 5, 20_000)))
+              .map((entries) => ({ since: earliestIngestion(from), entries: new Map(entries) })),
       entities: fc.constantFrom(0, 10, 1_000, 1_000_000),
       attributes: fc
         .array(
@@ -112,7 +122,8 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
             window: window && { from: moment(window.from), to: moment(window.to) },
             limit,
           };
-          const [statistics] = fc.sample(anyStatistics(ids), { numRuns: 1, seed });
+          const from = query.window?.from;
+          const [statistics] = fc.sample(anyStatistics(ids, from), { numRuns: 1, seed });
           if (statistics === undefined) throw new TypeError('no statistics were drawn');
           let after: FindQuery['after'];
           for (let pages = 0; pages < 4; pages += 1) {
@@ -137,7 +148,16 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
     await fc.assert(property, propertyParameters({}));
     // Not of one kind only: the statistics reach each form of the plans.
     const kinds = [...routes.keys()].join('; ');
-    for (const form of ['drive,probe', 'drive,hash', 'walk along', 'index along', 'any of', 'scan'])
+    for (const form of [
+      'drive,probe',
+      'drive,hash',
+      'history,probe',
+      'history any of',
+      'walk along',
+      'index along',
+      'any of',
+      'scan',
+    ])
       expect(kinds).toContain(form);
   }, 240_000);
 

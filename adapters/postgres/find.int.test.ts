@@ -53,7 +53,9 @@ describe.each(inject('postgresServers'))('find [$name]', ({ adminUrl }) => {
         await transaction.query(
           sql.type(z.object({}))`select set_config('attrium.tenant', ${proof}, true) as ignored`,
         );
-        const answer = await pageOf(transaction, query, proof, new Set(claimed.map((it) => scene.id(it))));
+        const answer = await pageOf(transaction, query, proof, {
+          hot: new Set(claimed.map((it) => scene.id(it))),
+        });
         return answer === null ? null : keysOf(answer.entities);
       });
     };

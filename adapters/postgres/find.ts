@@ -2,7 +2,7 @@ import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { EntityState } from '#domain/entity';
 import { filterAttributes } from '#domain/filter-attributes';
-import type { AttributeId, Position } from '#domain/ids';
+import type { AttributeId, Micros, Position } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { FindQuery, ProvenPage } from '#domain/ports/entity-store';
 import { answerTooLarge, askedColumns, findAnswer, toProof, toState } from './answers.ts';
@@ -13,28 +13,41 @@ import { renamedColumn, stagedColumn, stagedFirst } from './staged-first.ts';
 import type { ProveTenant, TenantProof } from './tenant-proof.ts';
 import { filterSql } from './wide-filter-sql.ts';
 
-type HotAttributes = ReadonlySet<AttributeId>;
+/** What a page may take for granted. */
+interface Held {
+  readonly hot: ReadonlySet<AttributeId>;
+  /** History is whole from this time of ingestion on, until the end of the transaction. */
+  readonly since?: Micros;
+}
 
 const hotIds = z.array(z.int().transform((id) => id as AttributeId));
 const enteredRow = z.object({
   floor: z.string().transform((text) => text as Position),
   hot: hotIds,
+  held: z.boolean().nullable(),
   staged: z.boolean().optional(),
 });
 const pageRow = findAnswer.extend({ hot: hotIds, renamed: askedColumns.renamed });
 
 /**
  * The tenant holds for the rest of the transaction; it is a bind value, because others of the same role can read the
- * text of statements. The floor is sampled here, one statement and so one snapshot before the data. Compiling a plan
+ * text of statements. The floor is sampled here, one statement and so one snapshot before the data; history is held for
+ * the transaction where the plan reads it. Compiling a plan
  * would take longer than carrying it out.
  */
-const enterTenant = (proof: TenantProof, attributes: readonly AttributeId[], looks: boolean) =>
+const enterTenant = (
+  proof: TenantProof,
+  attributes: readonly AttributeId[],
+  looks: boolean,
+  since: Micros | undefined,
+) =>
   sql.type(enteredRow)`
-    select attrium.log_position() as floor, attrium.hot_attributes(${proof}, ${sql.array([...attributes], 'int4')}) as hot${stagedColumn(proof, looks)}
+    select attrium.log_position() as floor, attrium.hot_attributes(${proof}, ${sql.array([...attributes], 'int4')}) as hot,
+        attrium.hold_history(${since ?? null}) as held${stagedColumn(proof, looks)}
       from (select set_config('attrium.tenant', ${proof}, true), set_config('jit', 'off', true)) entered`;
 
 /** Under row-level security, as the application role, and with the tenant named too, for the sake of the indexes. */
-const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => {
+const pageQuery = (query: FindQuery, proof: TenantProof, { hot, since }: Held) => {
   const { tenant, filter, window, orderBy, after, select, limit } = query;
   const keys = sortKeys(tenant, orderBy);
   const matching = filterSql(filter, { tenant, window, hot });
@@ -50,7 +63,7 @@ const pageQuery = (query: FindQuery, proof: TenantProof, hot: HotAttributes) => 
         ${keys.joins}
         where e.tenant_id = ${tenant} and e.alive and e.rev > 0
           and ${matching.condition}
-          and ${coverSql(query.plan?.arms, { tenant, window, hot })}
+          and ${coverSql(query.plan?.arms, { tenant, window, hot }, since)}
           and ${after === undefined ? sql.fragment`true` : behind(orderBy, keys, after)}
         order by ${orderList(orderBy, keys.expressions)}
         limit ${limit + 1}
@@ -100,14 +113,14 @@ export const pageOf = async (
   connection: CommonQueryMethods,
   query: FindQuery,
   proof: TenantProof,
-  hot: HotAttributes,
+  held: Held,
 ): Promise<Omit<z.output<typeof pageRow>, 'hot'> | null> => {
-  const answer = await connection.one(pageQuery(query, proof, hot));
+  const answer = await connection.one(pageQuery(query, proof, held));
   const still = new Set(answer.hot);
-  return [...hot].every((id) => still.has(id)) ? answer : null;
+  return [...held.hot].every((id) => still.has(id)) ? answer : null;
 };
 
-const noneHot: HotAttributes = new Set();
+const nothing: Held = { hot: new Set() };
 
 /** One page, from one snapshot: as planned, and where that does not hold, by a statement that is right for any filter. */
 export const find = async (
@@ -131,13 +144,16 @@ export const find = async (
 
 const generalPage = (pool: DatabasePool, query: FindQuery, proof: TenantProof, looks: boolean) =>
   pool.transaction(async (transaction) => {
-    const { floor, hot, staged } = await transaction.one(
-      enterTenant(proof, filterAttributes(query.filter), looks),
+    const since = query.plan?.since;
+    const { floor, hot, held, staged } = await transaction.one(
+      enterTenant(proof, filterAttributes(query.filter), looks, since),
     );
     if (staged === true) return { staged };
     const answer =
-      (await pageOf(transaction, query, proof, new Set(hot))) ??
-      (await pageOf(transaction, query, proof, noneHot));
+      (await pageOf(transaction, query, proof, {
+        hot: new Set(hot),
+        since: held === true ? since : undefined,
+      })) ?? (await pageOf(transaction, query, proof, nothing));
     if (answer === null) throw new Error('a page that claims nothing of tiers was refused');
     const { entities, renamed, ...rest } = answer;
     return { renamed, page: { ...rest, states: entities.map((row) => toState(row.entity, row)), floor } };

@@ -228,6 +228,11 @@ describe.each(ways)('history by month [$name]', ({ name, open }) => {
     await subject.maintenance.purge(1_000);
     expect(await batches()).toContainEqual({ month: monthAfter(current, -3) });
     for (const month of expired) expect(await subject.maintenance.detach(month)).toBe('done');
+    // From when on history is whole, for finds that it leads.
+    const [kept] = await database.admin<{ since: string }>(
+      `select to_char(since at time zone 'UTC', 'YYYY-MM-DD') as since from attrium.history_kept`,
+    );
+    expect(kept?.since).toBe(`${monthAfter(expired.toSorted().at(-1) ?? expect.unreachable(), 1)}-01`);
     for (const month of expired) expect(await subject.maintenance.drop(month)).toBe('done');
     expect((await subject.maintenance.purge(1_000)).batches).toBeGreaterThan(0);
     expect(await batches()).toEqual([{ month: current }]);

@@ -1,5 +1,6 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
+import type { Micros } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { FindPlan, Step } from '#domain/planning/plan-find';
 import type { AttributeTest } from '#domain/planning/tests';
@@ -42,7 +43,7 @@ export const plannedPage = async (
 /** As find_by_plan() takes it. */
 export const encodePlan = (
   query: FindQuery,
-  { steps, walk }: FindPlan,
+  { steps, walk, since }: FindPlan,
 ): Readonly<Record<string, unknown>> => {
   const [term] = query.orderBy;
   const field = term?.field.kind === 'attribute' ? term.field : undefined;
@@ -54,13 +55,16 @@ export const encodePlan = (
       : isNumeric(field.type)
         ? { after_num: encodeNumber(field.type, placed) }
         : { after_text: encodeText(field.type, placed) };
-  const indexed = steps.filter(({ method }) => method !== 'probe').map(({ test }) => test.field.id);
+  const indexed = steps
+    .filter(({ method }) => method === 'drive' || method === 'hash')
+    .map(({ test }) => test.field.id);
   // Along a walk, entities are counted that meet everything.
   const own = walk === undefined ? steps.find((step) => isOnOrder(query, step)) : undefined;
   const start = field === undefined && placed !== undefined ? { after_text: placed } : place;
   return {
     hot: [...new Set(walk?.field ? [...indexed, walk.field.id] : indexed)],
-    conditions: steps.filter((step) => step !== own).map(encodeStep),
+    since_us: since,
+    conditions: steps.filter((step) => step !== own).map((step) => encodeStep(step, since)),
     walk: walk && {
       source: walk.field === null ? 'key' : isNumeric(walk.field.type) ? 'num' : 'text',
       attribute: walk.field?.id,
@@ -68,7 +72,7 @@ export const encodePlan = (
       ...(walk.range && encodeTest(walk.range)),
       ...start,
     },
-    walked: walk?.steps.map(encodeStep) ?? [],
+    walked: walk?.steps.map((step) => encodeStep(step)) ?? [],
     total: walk?.total ?? true,
     from_us: query.window?.from,
     to_us: query.window?.to,
@@ -97,12 +101,12 @@ const isNumericRange = (test: AttributeTest): boolean =>
   test.except === undefined &&
   encodeNumbers(test).nums === undefined;
 
-const encodeStep = ({ test, method }: Step) => ({
+const encodeStep = ({ test, method }: Step, since?: Micros) => ({
   attribute: test.field.id,
   text: !isNumeric(test.field.type),
   negated: test.negated,
   method,
-  ...encodeTest(test),
+  ...(method === 'history' ? { since_us: since } : encodeTest(test)),
 });
 
 const encodeTest = (test: AttributeTest): Readonly<Record<string, unknown>> =>

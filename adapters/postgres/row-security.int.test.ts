@@ -289,6 +289,7 @@ describe.each(inject('postgresServers'))(
         'tenants_named',
         'tier_changes_of',
         'values_of_attribute',
+        'written_since',
       ]);
       expect(others).toEqual([
         'api_key_by_hash',
@@ -297,6 +298,7 @@ describe.each(inject('postgresServers'))(
         'flush_staged',
         'health_check',
         'history_months',
+        'hold_history',
         'instant',
         'log_epoch',
         'log_position',

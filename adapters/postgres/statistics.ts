@@ -21,6 +21,10 @@ const attributeRow = z.tuple([
   z.array(z.tuple([encoded, z.number()])),
   z.array(encoded),
 ]);
+const writtenRow = z.object({
+  attribute: z.int().transform((id) => id as AttributeId),
+  entries: z.bigint(),
+});
 const answer = z.object({
   age_ms: z.number().nullable(),
   entities: z.bigint(),
@@ -68,6 +72,14 @@ export const createStatistics = (pool: ReadPool, prove: ProveTenant): Statistics
             ),
           },
         };
+      }),
+    written: (tenant, attributes, since, most) =>
+      run(async () => {
+        const open = await pool.get();
+        const found = await open.any(sql.type(writtenRow)`
+          select * from attrium.written_since(
+            ${prove(tenant)}, ${sql.array([...attributes], 'int4')}, ${since}, ${most})`);
+        return new Map(found.map(({ attribute, entries }) => [attribute, Number(entries)]));
       }),
     refresh: (tenant) =>
       run(async () => {

@@ -15,7 +15,7 @@ export interface ExplainAnswer extends NamedPrice {
     /** A name, or `$entity`. */
     readonly attribute: string;
     readonly method: Step['method'];
-    /** Entities that meet this condition alone. */
+    /** Entities that meet this condition alone; by history, its entries. */
     readonly estimatedRows: number;
   }[];
   /** What would lower the price, a sentence each. */
@@ -48,6 +48,10 @@ interface Told {
 }
 
 const stepsOf = ({ arms = [], steps, walk }: FindPlan): readonly Told[] => [
-  ...arms.map(({ condition: { field }, rows }) => ({ field, method: 'drive' as const, rows })),
+  ...arms.map(({ condition: { field }, by, rows }) => ({
+    field,
+    method: by === 'history' ? ('history' as const) : ('drive' as const),
+    rows,
+  })),
   ...[...steps, ...(walk?.steps ?? [])].map(({ test: { field }, method, rows }) => ({ field, method, rows })),
 ];

@@ -1,9 +1,10 @@
+import { earliestIngestion } from '#domain/entity';
 import { AttriumError, isAttriumError } from '#domain/errors';
 import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
-import type { AttributeId, TenantId } from '#domain/ids';
+import type { AttributeId, Micros, TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { type FindPlan, type Planned, planFind } from '#domain/planning/plan-find';
-import type { TenantStatistics } from '#domain/planning/statistics';
+import type { TenantStatistics, WrittenSince } from '#domain/planning/statistics';
 import type { Clock } from '#domain/ports/clock';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Telemetry } from '#domain/ports/telemetry';
@@ -15,6 +16,9 @@ import { remediesOf } from './remedies.ts';
 const ttlMs = 5_000;
 /** Kept at a time, of all tenants together: a filter's attributes each. */
 const mostKept = 10_000;
+
+/** Where an index leads to less than this, nothing that history could tell saves as much as asking takes. */
+const worthAskingMs = 5;
 
 const nothing: TenantStatistics = { entities: 0, attributes: new Map() };
 
@@ -40,11 +44,32 @@ export class FindPlanner {
 
   /** The cheapest plan that is known; without statistics, none is preferred. */
   async plan(tenant: TenantId, attributes: TenantAttributes, query: Planned): Promise<FindPlan> {
-    const ids = [...new Set([...filterAttributes(query.filter), ...orderAttributes(query.orderBy)])].sort(
-      (a, b) => a - b,
-    );
+    const filtered = filterAttributes(query.filter);
+    const ids = [...new Set([...filtered, ...orderAttributes(query.orderBy)])].sort((a, b) => a - b);
     const hot = new Set(ids.filter((id) => attributes.visible(id)?.placement === 'hot'));
-    return planFind(query, hot, await this.known(tenant, ids));
+    const known = await this.known(tenant, ids);
+    const plan = planFind(query, hot, known);
+    const from = query.window?.from;
+    if (from === undefined || filtered.length === 0) return plan;
+    if (plan.price.route === 'index' && plan.price.estimatedMs < worthAskingMs) return plan;
+    const written = await this.#written(tenant, filtered, earliestIngestion(from));
+    return written === undefined ? plan : planFind(query, hot, { ...known, written });
+  }
+
+  /** Counted anew each time: a window moves with the clock. Undefined where nothing can be told. */
+  async #written(
+    tenant: TenantId,
+    ids: readonly AttributeId[],
+    since: Micros,
+  ): Promise<WrittenSince | undefined> {
+    const { statistics } = this.#services;
+    if (statistics === undefined) return undefined;
+    try {
+      return { since, entries: await statistics.written(tenant, ids, since, limits.windowEntries) };
+    } catch (error) {
+      if (isAttriumError(error, 'UNAVAILABLE')) return undefined;
+      throw error;
+    }
   }
 
   /** What plans are priced by. */

@@ -2,7 +2,8 @@ import type { Placement } from '#domain/attributes';
 import type { ResolvedFilter } from '#domain/filter';
 import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
 import type { AttributeId } from '#domain/ids';
-import { coverOf, indexedRows } from '#domain/planning/cover';
+import { limits } from '#domain/limits';
+import { coverOf, servedBy } from '#domain/planning/cover';
 import type { Planned } from '#domain/planning/plan-find';
 
 import type { TenantAttributes } from '../catalog-cache.ts';
@@ -26,10 +27,16 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
   const ordered = placed(order, ['cold', 'demoting']);
   const promoting = placed([...filters, ...order], ['promoting']);
   const indexed = query.filter === undefined || isCoverable(query.filter);
+  const windowed = indexed && filtered.length > 0;
   const named = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
   return [
     ...(filtered.length > 0
       ? [`Make ${named(filtered)} hot with attributes.update, or filter by a hot attribute as well.`]
+      : []),
+    ...(windowed
+      ? [
+          `${query.window?.from === undefined ? 'Ask within a window' : 'Let window.from be later'}: what was written since leads, where it is ${limits.windowEntries} values of ${named(filtered)} at most.`,
+        ]
       : []),
     ...(ordered.length > 0
       ? [`Make ${named(ordered)} hot with attributes.update, or leave out the order.`]
@@ -50,5 +57,5 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
 const isCoverable = (filter: ResolvedFilter): boolean =>
   coverOf(
     filter,
-    indexedRows(() => true, { entities: 0, attributes: new Map() }),
+    servedBy(() => true, { entities: 0, attributes: new Map() }),
   ) !== undefined;

@@ -1,10 +1,11 @@
 -- One page of the proven tenant's entities that meet a plan, with the proof of the answer. One row, in one round trip.
 -- Volatile, so that the floor is sampled in a snapshot before the data's; all of the data is from one.
 -- The settings hold for the functions that it calls, too, which have none of their own: each costs as much as a look-up.
---   p_plan        {hot, conditions, walk, walked, total, from_us, to_us, order, low, high, down, nulls_first, key_down,
---                 after_key, after_num, after_text}
+--   p_plan        {hot, since_us, conditions, walk, walked, total, from_us, to_us, order, low, high, down, nulls_first,
+--                 key_down, after_key, after_num, after_text}
 --                   hot         attributes that must be hot for the plan to hold, each once
---                   conditions  asked before a walk, the first one to `drive`; see kept_entities()
+--                   since_us    null, or from which time of ingestion on history must be whole for the plan to hold
+--                   conditions  asked before a walk, the first one to `drive` or by `history`; see kept_entities()
 --                   walk        null, or the index that leads in the order asked, see walked_entities()
 --                   walked      conditions asked along the walk
 --                   total       every entity that meets the conditions is in the walk's index
@@ -26,6 +27,13 @@ set jit = off
 as $$
 begin
   floor := attrium.log_position();
+  if not attrium.hold_history((p_plan ->> 'since_us')::bigint) then
+    epoch := attrium.log_epoch();
+    ceiling := attrium.log_position();
+    clock_us := attrium.clock_us();
+    return next;
+    return;
+  end if;
   -- One statement: the epoch and the ceiling come after the page, which the subquery keeps apart. The tenant is proven in
   -- it as well, because functions of their own for that took as long as ten look-ups.
   select attrium.log_epoch(), attrium.log_position(), attrium.clock_us(), p.entities, p.more, p.too_large

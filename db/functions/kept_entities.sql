@@ -12,6 +12,8 @@
 --                   contains             with this in it
 --                 absent: unbounded. negated: keeps those that have no such value.
 --                 method is how the entities that hold it are found
+--                   history  those that history has entries of since the time of ingestion since_us are named to begin
+--                          with, whatever the entries say, so that it is asked again; where there is a p_from
 --                   probe  their value is looked up by its key; for few entities, and right for any tier
 --                   hash   a value index is read through, and what it names is kept; for many, hot attributes only,
 --                          never negated
@@ -29,16 +31,28 @@ declare
   c record;
 begin
   for c in
-    select r.attribute, r.text, r.negated, r.method <> 'probe' as indexed,
-        case when r.method = 'hash' then true end as among, coalesce(r.low, '-infinity') as low,
-        coalesce(r.high, 'infinity') as high, coalesce(r.low_text, '') as low_text, r.before, r.nums, r.texts,
-        r.except, r.except_text, r.contains
+    select r.attribute, r.text, r.negated, r.method in ('drive', 'hash') as indexed,
+        attrium.instant(r.since_us) as since, case when r.method = 'hash' then true end as among,
+        coalesce(r.low, '-infinity') as low, coalesce(r.high, 'infinity') as high, coalesce(r.low_text, '') as low_text,
+        r.before, r.nums, r.texts, r.except, r.except_text, r.contains
       from jsonb_to_recordset(p_conditions) r (
-        attribute integer, text boolean, negated boolean, method text, low double precision, high double precision,
-        low_text text collate "C", before text collate "C", nums double precision[], texts text[],
-        "except" double precision, except_text text collate "C", contains text collate "C")
+        attribute integer, text boolean, negated boolean, method text, since_us bigint, low double precision,
+        high double precision, low_text text collate "C", before text collate "C", nums double precision[],
+        texts text[], "except" double precision, except_text text collate "C", contains text collate "C")
   loop
     case
+      when c.since is not null then
+        v_entities := array(
+          select distinct h.entity_id
+            from attrium.attributes a
+            cross join lateral unnest(a.attribute_id || a.former) o (number)
+            cross join lateral (
+              select h.entity_id from attrium.entity_values_ts h
+                where h.tenant_id = p_tenant and h.attribute_id = o.number and h.ingested_at >= c.since
+                  and h.observed_at >= p_from and (p_to is null or h.observed_at < p_to)
+                offset 0
+            ) h
+            where a.tenant_id = p_tenant and a.attribute_id = c.attribute);
       when c.indexed and c.texts is not null then
         v_entities := array(
           select v.entity_id from unnest(c.texts) o (operand)

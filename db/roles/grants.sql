@@ -10,7 +10,7 @@ grant select, insert, update, delete on
   attrium.attribute_versions, attrium.attribute_jobs
   to attrium_store;
 grant select, insert on attrium.audit_log to attrium_store;
-grant select on attrium.tenant_signing_keys to attrium_store;
+grant select on attrium.tenant_signing_keys, attrium.history_kept to attrium_store;
 grant select, insert, delete on attrium.staged_batches to attrium_store;
 grant usage on sequence attrium.ingest_seq_blocks, attrium.staged_batch_numbers to attrium_store;
 

@@ -5,44 +5,42 @@ import { testOf } from './tests.ts';
 
 export interface Arm {
   readonly condition: Condition;
-  /** Entries of an index that are read for it, estimated. */
+  /** What names its entities: an index of keys or values, or what history has of the attribute since the window began. */
+  readonly by: 'index' | 'history';
+  /** Entries that are read for it, estimated. */
   readonly rows: number;
   /** The condition is on the entity that a value of this reference names. */
   readonly through?: AttributeField;
 }
+
+/** How many entries are read for a condition, and of what; undefined where nothing names its entities. */
+export type ServedBy = (condition: Condition) => Pick<Arm, 'by' | 'rows'> | undefined;
 
 /** Conditions of which every match of a filter meets one at least. None: nothing matches. */
 export type Cover = readonly Arm[];
 
 export const coverRows = (cover: Cover): number => cover.reduce((sum, { rows }) => sum + rows, 0);
 
-/**
- * The cover that reads least, or undefined where there is none. `rowsOf` tells how many entries an index reads for a
- * condition, undefined where no index does.
- */
-export const coverOf = (
-  filter: ResolvedFilter,
-  rowsOf: (condition: Condition) => number | undefined,
-  negated = false,
-): Cover | undefined => {
+/** The cover that reads least, or undefined where there is none. */
+export const coverOf = (filter: ResolvedFilter, servedBy: ServedBy, negated = false): Cover | undefined => {
   switch (filter.op) {
     case 'and':
     case 'or': {
-      const parts = filter.of.map((part) => coverOf(part, rowsOf, negated));
+      const parts = filter.of.map((part) => coverOf(part, servedBy, negated));
       const known = parts.filter((part) => part !== undefined);
       // Where all parts must hold, one of them covers; a negated `or` is a conjunction of what is negated.
       if ((filter.op === 'and') !== negated) return known.sort((a, b) => coverRows(a) - coverRows(b))[0];
       return known.length < parts.length ? undefined : known.flat();
     }
     case 'not':
-      return coverOf(filter.of, rowsOf, !negated);
+      return coverOf(filter.of, servedBy, !negated);
     case 'through':
-      return negated ? undefined : coverThrough(filter, rowsOf);
+      return negated ? undefined : coverThrough(filter, servedBy);
     default: {
       const condition = filter.op === 'exists' ? { ...filter, present: filter.present !== negated } : filter;
       const isAbsence = condition.op === 'exists' ? !condition.present : negated;
-      const rows = isAbsence ? undefined : rowsOf(condition);
-      return rows === undefined ? undefined : [{ condition, rows }];
+      const served = isAbsence ? undefined : servedBy(condition);
+      return served && [{ condition, ...served }];
     }
   }
 };
@@ -50,33 +48,49 @@ export const coverOf = (
 /** By the entities that are named, and who names them; or all that name any. */
 const coverThrough = (
   { field, of }: Extract<ResolvedFilter, { readonly op: 'through' }>,
-  rowsOf: (condition: Condition) => number | undefined,
+  servedBy: ServedBy,
 ): Cover | undefined => {
-  const any: Condition = { op: 'exists', field, present: true };
-  const rows = rowsOf(any);
-  const naming = rowsOf({ op: 'eq', field, value: '' });
-  if (rows === undefined || naming === undefined) return undefined;
-  const inner = coverOf(of, rowsOf)?.map((arm) => ({
-    ...arm,
-    rows: arm.rows * (1 + Math.max(1, naming)),
-    through: field,
-  }));
-  return inner !== undefined && coverRows(inner) < rows ? inner : [{ condition: any, rows }];
+  const condition: Condition = { op: 'exists', field, present: true };
+  const any = servedBy(condition);
+  const naming = servedBy({ op: 'eq', field, value: '' });
+  if (any === undefined) return undefined;
+  // Who names an entity, only an index of the reference tells.
+  const inner =
+    naming?.by === 'index'
+      ? coverOf(of, servedBy)?.map((arm) => ({
+          ...arm,
+          rows: arm.rows * (1 + Math.max(1, naming.rows)),
+          through: field,
+        }))
+      : undefined;
+  return inner !== undefined && coverRows(inner) < any.rows ? inner : [{ condition, ...any }];
 };
 
-/** How many entries the index of the keys, or that of a hot attribute's values, reads for a condition. */
-export const indexedRows =
-  (hot: (field: AttributeField) => boolean, statistics: TenantStatistics) =>
-  (condition: Condition): number | undefined => {
+/** By the index of the keys, by that of a hot attribute's values, or by history as far as that is known. */
+export const servedBy =
+  (hot: (field: AttributeField) => boolean, statistics: TenantStatistics): ServedBy =>
+  (condition) => {
     const { field } = condition;
-    if (field.kind === 'entity') return keysOf(condition, statistics.entities);
-    if (!isServed(field, hot)) return undefined;
-    const asked =
-      field.type === 'decimal' || condition.op === 'ne' || condition.op === 'contains'
-        ? { field, negated: false }
-        : testOf(condition, field, false);
-    return estimatedRows(asked, statistics);
+    const indexed = indexedRows(condition, hot, statistics);
+    if (indexed !== undefined) return { by: 'index', rows: indexed };
+    const written = field.kind === 'attribute' ? statistics.written?.entries.get(field.id) : undefined;
+    return written === undefined ? undefined : { by: 'history', rows: written };
   };
+
+const indexedRows = (
+  condition: Condition,
+  hot: (field: AttributeField) => boolean,
+  statistics: TenantStatistics,
+): number | undefined => {
+  const { field } = condition;
+  if (field.kind === 'entity') return keysOf(condition, statistics.entities);
+  if (!isServed(field, hot)) return undefined;
+  const asked =
+    field.type === 'decimal' || condition.op === 'ne' || condition.op === 'contains'
+      ? { field, negated: false }
+      : testOf(condition, field, false);
+  return estimatedRows(asked, statistics);
+};
 
 const isServed = (field: Field, hot: (field: AttributeField) => boolean): field is AttributeField =>
   field.kind === 'attribute' && field.type !== 'json' && hot(field);

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { AttributeField, Field, ResolvedFilter } from '../filter.ts';
 import { matches } from '../filter-evaluation.ts';
-import type { AttributeId } from '../ids.ts';
+import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
-import { type Arm, type Cover, coverOf, coverRows, indexedRows } from './cover.ts';
+import { type Arm, type Cover, coverOf, coverRows, servedBy } from './cover.ts';
 import type { TenantStatistics } from './statistics.ts';
 
 const numbered = (id: number): Field => ({ kind: 'attribute', id: id as AttributeId, type: 'number' });
@@ -18,11 +18,16 @@ const statistics: TenantStatistics = {
   entities: 1_000,
   attributes: new Map([known(1, 1_000), known(2, 10), known(4, 1_000)]),
 };
-const covering = (filter: ResolvedFilter): Cover | undefined =>
+const covering = (filter: ResolvedFilter, known = statistics): Cover | undefined =>
   coverOf(
     filter,
-    indexedRows(({ id }) => id !== 3, statistics),
+    servedBy(({ id }) => id !== 3, known),
   );
+/** What history has of the cold attribute is known as well. */
+const withHistory: TenantStatistics = {
+  ...statistics,
+  written: { since: 0 as Micros, entries: new Map([[3 as AttributeId, 5]]) },
+};
 const is = (field: Field, value: Value): ResolvedFilter => ({ op: 'eq', field, value });
 
 const condition: fc.Arbitrary<ResolvedFilter> = fc.oneof(
@@ -73,9 +78,9 @@ const valueAt =
 it('whatever matches a filter meets an arm of its cover', () => {
   let covered = 0;
   fc.assert(
-    fc.property(anyFilter, anyEntity, anyEntity, (filter, entity, other) => {
+    fc.property(anyFilter, anyEntity, anyEntity, fc.boolean(), (filter, entity, other, written) => {
       const [own, named] = [valueAt(entity), valueAt(other)];
-      const cover = covering(filter);
+      const cover = covering(filter, written ? withHistory : statistics);
       if (cover === undefined || !matches(filter, own, () => named)) return;
       covered += 1;
       const meets = (arm: Arm) => matches(arm.condition, arm.through === undefined ? own : named);
@@ -100,6 +105,23 @@ it('has none where a part of a disjunction has no index, or asks for what is mis
   for (const part of [is(cold, 1), is(kind, 'a'), { op: 'not', of: is(hot, 1) } as const])
     expect(covering({ op: 'or', of: [is(rare, 1), part] })).toBeUndefined();
   expect(covering({ op: 'exists', field: hot, present: false })).toBeUndefined();
+});
+
+it('is led by history where no index serves, and never by what no index names through a reference', () => {
+  const either: ResolvedFilter = { op: 'or', of: [is(rare, 1), is(cold, 1)] };
+  expect(covering(either, withHistory)).toMatchObject([
+    { condition: is(rare, 1), by: 'index' },
+    { condition: is(cold, 1), by: 'history', rows: 5 },
+  ]);
+  for (const absent of [
+    { op: 'not', of: is(cold, 1) },
+    { op: 'exists', field: cold, present: false },
+  ] as const)
+    expect(covering(absent, withHistory)).toBeUndefined();
+  const coldReference: AttributeField = { kind: 'attribute', id: 3 as AttributeId, type: 'reference' };
+  expect(covering({ op: 'through', field: coldReference, of: is(rare, 1) }, withHistory)).toMatchObject([
+    { condition: { op: 'exists', field: coldReference }, by: 'history' },
+  ]);
 });
 
 it('leads through a reference by what it names, where that reads less than all that name something', () => {

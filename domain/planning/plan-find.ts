@@ -1,7 +1,7 @@
 import type { AttributeField, OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
-import { type Cover, coverOf, coverRows, indexedRows } from './cover.ts';
+import { type Cover, coverOf, coverRows, servedBy } from './cover.ts';
 import { estimatedRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
 import { type AttributeTest, conjunctionOf } from './tests.ts';
@@ -9,11 +9,12 @@ import { type AttributeTest, conjunctionOf } from './tests.ts';
 export interface Step {
   readonly test: AttributeTest;
   /**
-   * drive: its value index names the entities to begin with. hash: the index is read through, and what it names is kept.
+   * drive: its value index names the entities to begin with. history: what history has of it since the window began names
+   * them, whatever the values, and it is asked again. hash: the index is read through, and what it names is kept.
    * probe: the value of each entity is looked up.
    */
-  readonly method: 'drive' | 'hash' | 'probe';
-  /** Entities that meet this test alone, estimated. */
+  readonly method: 'drive' | 'history' | 'hash' | 'probe';
+  /** Entities that meet this test alone, estimated; by history, its entries. */
   readonly rows: number;
 }
 
@@ -31,8 +32,11 @@ export interface Walk {
 }
 
 export interface Price {
-  /** index: by a value index. walk: along an index in the order asked. scan: every entity of the tenant may be looked at. */
-  readonly route: 'index' | 'walk' | 'scan';
+  /**
+   * index: by a value index. history: by what was written since the window began. walk: along an index in the order asked.
+   * scan: every entity of the tenant may be looked at.
+   */
+  readonly route: 'index' | 'history' | 'walk' | 'scan';
   /** The attribute or `$entity` whose index leads; null where none does. */
   readonly leads: AttributeId | '$entity' | null;
   /** Entities that match. */
@@ -46,8 +50,10 @@ export interface FindPlan {
   /** Before a walk; the first one drives. */
   readonly steps: readonly Step[];
   readonly walk?: Walk;
-  /** Every match meets one of these, by an index; the whole filter is asked of the entities that do. Without steps. */
+  /** Every match meets one of these, by an index or by history; the whole filter is asked of the entities that do. Without steps. */
   readonly arms?: Cover;
+  /** From which time of ingestion on history must be whole, where it is read. */
+  readonly since?: Micros;
 }
 
 /** The parts of a FindQuery that a plan depends on. */
@@ -62,7 +68,8 @@ export interface Planned {
 /**
  * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one asked
  * of a hash table, a value looked up by its key, an entity fetched and placed in the order, one given back with its
- * values, and what any page costs. Of a walk: an entry, and a chunk, whose statement is planned each time.
+ * values, what any page costs, and an entry of history. Of a walk: an entry, and a chunk, whose statement is planned each
+ * time.
  * Of the general form: its statement; a condition that it asks of every entity, joined in bulk; beyond a few, an entity's
  * values read once, and a condition told by them; an entity that is found, and the value of one term of its order.
  */
@@ -73,6 +80,7 @@ const cost = {
   placed: 6,
   given: 12,
   page: 300,
+  written: 3,
   walked: 0.4,
   chunk: 350,
   general: 10_000,
@@ -108,7 +116,7 @@ export const plansOf = (
   const order = simpleOrder(query.orderBy);
   if (tests === undefined || order === undefined) return [scanned, ...any];
   const work: Work = { query, order, hot, statistics, tests };
-  return [scanned, ...any, ...driven(work), ...walked(work)];
+  return [scanned, ...any, ...leadersOf(work).flatMap((leader) => driven(work, leader)), ...walked(work)];
 };
 
 interface Order {
@@ -183,7 +191,7 @@ const scan = (
   return { price: priced('scan', null, rows, us, query), steps: [] };
 };
 
-/** The general form, of the entities that indexes name. */
+/** The general form, of the entities that indexes or history name. */
 const covered = (
   query: Planned,
   tests: readonly AttributeTest[] | undefined,
@@ -194,16 +202,19 @@ const covered = (
     query.filter &&
     coverOf(
       query.filter,
-      indexedRows(({ id }) => hot.has(id), statistics),
+      servedBy(({ id }) => hot.has(id), statistics),
     );
   if (arms === undefined) return [];
   const rows = coverRows(arms);
   const field = arms[0]?.condition.field;
   const found = tests === undefined ? rows : Math.min(rows, statistics.entities * shares(tests, statistics));
-  const asked = rows * (cost.probe * (1 + conditionsIn(query.filter)) + cost.placed);
+  const written = coverRows(arms.filter(({ by }) => by === 'history'));
+  const asked = rows * (cost.probe * (1 + conditionsIn(query.filter)) + cost.placed) + written * cost.written;
   const us = cost.general + asked + found * ordering(query);
   const leads = field?.kind === 'attribute' ? field.id : '$entity';
-  return [{ price: priced('index', leads, found, us, query), steps: [], arms }];
+  const since = arms.some(({ by }) => by === 'history') ? statistics.written?.since : undefined;
+  const route = since === undefined ? 'index' : 'history';
+  return [{ price: priced(route, leads, found, us, query), steps: [], arms, since }];
 };
 
 /** True where the value index alone can tell which entities meet the test. */
@@ -248,24 +259,59 @@ const narrowing = (
   return { steps, rows, us };
 };
 
-/** By the value index of the most selective hot test, then sorted, or picked out along the index of the order. */
-const driven = (work: Work): FindPlan[] => {
-  const { tests, hot, statistics, query } = work;
-  const [leader] = tests
+/** A test whose entities something names, to begin with. */
+interface Leader {
+  readonly step: Step;
+  readonly us: number;
+  /** The part of the entities that it names, were it asked of all of them. */
+  readonly share: number;
+}
+
+/** The most selective test that a value index knows, and the one of which least was written within the window. */
+const leadersOf = ({ tests, hot, statistics, query }: Work): Leader[] => {
+  const shareOf = (rows: number) => rows / Math.max(1, statistics.entities);
+  const [indexed] = tests
     .filter((test) => isDrivable(test, hot))
     .map((test) => ({ test, rows: estimatedRows(test, statistics) }))
     .sort((a, b) => a.rows - b.rows);
-  if (leader === undefined) return [];
-  const { test, rows } = leader;
+  const [written] = tests
+    .flatMap((test) => {
+      const rows = test.negated ? undefined : statistics.written?.entries.get(test.field.id);
+      return rows === undefined ? [] : [{ test, rows }];
+    })
+    .sort((a, b) => a.rows - b.rows);
+  const leaders: Leader[] = [];
+  if (indexed !== undefined) {
+    const { rows } = indexed;
+    leaders.push({
+      step: { ...indexed, method: 'drive' },
+      us: rows * cost.hashed,
+      share: shareOf(rows),
+    });
+  }
+  if (written !== undefined && query.window?.from !== undefined) {
+    const { test, rows } = written;
+    const any = estimatedRows({ field: test.field, negated: false }, statistics);
+    leaders.push({ step: { test, rows, method: 'history' }, us: rows * cost.written, share: shareOf(any) });
+  }
+  return leaders;
+};
+
+/** By what the leader names, then sorted, or picked out along the index of the order. */
+const driven = (work: Work, { step, us, share }: Leader): FindPlan[] => {
+  const { query, statistics } = work;
+  const { test, rows, method } = step;
   // An index knows no times: within a window the leader is asked again.
   const again = query.window === undefined ? test : undefined;
-  const narrowed = narrowing(work, { rows, us: rows * cost.hashed, without: again });
-  const share = rows / Math.max(1, statistics.entities);
-  const found = again === undefined ? narrowed.rows / Math.max(share, 1e-9) : narrowed.rows;
-  const steps: Step[] = [{ test, method: 'drive', rows: Math.round(rows) }, ...narrowed.steps];
+  const narrowed = narrowing(work, { rows, us, without: again });
+  const found = again === undefined ? narrowed.rows : Math.min(rows, narrowed.rows / Math.max(share, 1e-9));
+  const steps: Step[] = [{ ...step, rows: Math.round(rows) }, ...narrowed.steps];
+  const route = method === 'history' ? 'history' : 'index';
+  const since = method === 'history' ? { since: statistics.written?.since } : {};
   const sorted: FindPlan = {
-    price: priced('index', test.field.id, found, narrowed.us + found * cost.placed, query),
+    price: priced(route, test.field.id, found, narrowed.us + found * cost.placed, query),
     steps,
+    ...since,
   };
   const walk = walkOf(work);
   if (walk === undefined || walk.field === null) return [sorted];
@@ -274,8 +320,9 @@ const driven = (work: Work): FindPlan[] => {
   return [
     sorted,
     {
-      price: priced('index', test.field.id, found, narrowed.us + walking(taken, found, query), query),
+      price: priced(route, test.field.id, found, narrowed.us + walking(taken, found, query), query),
       steps,
+      ...since,
       walk: { ...walk.walk, steps: [] },
     },
   ];

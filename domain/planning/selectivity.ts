@@ -8,9 +8,16 @@ import type { AttributeTest, Bound } from './tests.ts';
 const unknownShare = { value: 0.01, range: 1 / 3, between: 0.1, contains: 0.1 } as const;
 
 /** Entities of the tenant for which the test holds, estimated. Between 0 and their number. */
-export const estimatedRows = (test: AttributeTest, { entities, attributes }: TenantStatistics): number => {
+export const estimatedRows = (
+  test: AttributeTest,
+  { entities, attributes, written }: TenantStatistics,
+): number => {
   const statistics = attributes.get(test.field.id);
-  const rows = Math.min(entities, statistics?.rows ?? (attributes.size === 0 ? entities : entities / 1_000));
+  const rows = Math.min(
+    entities,
+    statistics?.rows ?? (attributes.size === 0 ? entities : entities / 1_000),
+    written?.entries.get(test.field.id) ?? entities,
+  );
   const held = rows * Math.min(1, Math.max(0, shareOf(test, statistics)));
   return test.negated ? entities - held : held;
 };

@@ -1,4 +1,4 @@
-import type { AttributeId } from '../ids.ts';
+import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
 
 /** What is known of an attribute's current values in one tenant, from a sample. Shares are of the values, 0 to 1. */
@@ -18,4 +18,12 @@ export interface TenantStatistics {
   readonly entities: number;
   /** An attribute without an entry was not in the sample. */
   readonly attributes: ReadonlyMap<AttributeId, AttributeStatistics>;
+  /** What history has of them since a time of ingestion, where that was asked for. */
+  readonly written?: WrittenSince;
+}
+
+export interface WrittenSince {
+  readonly since: Micros;
+  /** How many entries. None of an attribute that has too many to be worth reading, or whose entries may be gone. */
+  readonly entries: ReadonlyMap<AttributeId, number>;
 }

@@ -1,4 +1,4 @@
-import type { AttributeId, TenantId } from '../ids.ts';
+import type { AttributeId, Micros, TenantId } from '../ids.ts';
 import type { TenantStatistics } from '../planning/statistics.ts';
 
 /** Estimates that plans are chosen and priced by. No answer depends on them. */
@@ -8,6 +8,16 @@ export interface Statistics {
     tenant: TenantId,
     attributes: readonly AttributeId[],
   ): Promise<{ readonly known: TenantStatistics; readonly ageMs: number | null }>;
+  /**
+   * How many entries history has of each since this time of ingestion. Must leave out those that have more than `most`, of
+   * which it may read no more either, and all where history is no longer whole from that time on. Raises UNAVAILABLE.
+   */
+  written(
+    tenant: TenantId,
+    attributes: readonly AttributeId[],
+    since: Micros,
+    most: number,
+  ): Promise<ReadonlyMap<AttributeId, number>>;
   /** Must do bounded work, however large the tenant, and may do nothing where what is there is young. Raises UNAVAILABLE. */
   refresh(tenant: TenantId): Promise<void>;
 }

@@ -32,6 +32,7 @@ export const openSimulation = async ({ attributes, entities, settings, random }:
   const memory = createMemoryAdapters({ clock });
   const statistics: Statistics = {
     of: async (_tenant, ids) => ({ known: statisticsOf(ids, entities), ageMs: 0 }),
+    written: async () => new Map(),
     refresh: async () => undefined,
   };
   const bytes = new Map(attributes.map((one, place) => [(place + 1) as AttributeId, one.bytes]));

@@ -208,9 +208,9 @@ export const entities = {
     input: z.strictObject({ ...sought, limit: paging.limit }),
     output: z.strictObject({
       route: z
-        .enum(['index', 'walk', 'scan'])
+        .enum(['index', 'history', 'walk', 'scan'])
         .describe(
-          'index: a value index names the entities. walk: an index is followed in the order asked until the page is full. scan: every entity may be looked at.',
+          'index: a value index names the entities. history: what was written since the window began names them. walk: an index is followed in the order asked until the page is full. scan: every entity may be looked at.',
         ),
       leads: z
         .string()
@@ -225,11 +225,13 @@ export const entities = {
           z.strictObject({
             attribute: z.string(),
             method: z
-              .enum(['drive', 'hash', 'probe'])
+              .enum(['drive', 'history', 'hash', 'probe'])
               .describe(
-                'drive: its index names the entities to begin with. hash: its index is read through. probe: the value of each entity is looked up.',
+                'drive: its index names the entities to begin with. history: what was written of it since the window began names them. hash: its index is read through. probe: the value of each entity is looked up.',
               ),
-            estimatedRows: z.number().describe('Entities that meet this condition alone.'),
+            estimatedRows: z
+              .number()
+              .describe('Entities that meet this condition alone; by history, its entries.'),
           }),
         )
         .readonly(),
