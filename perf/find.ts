@@ -5,26 +5,36 @@
 // server with the same values and times, asked by a superuser without row-level security: one JSONB document an entity
 // with GIN, and rows of values with typed indexes. The three must answer alike, and some answers are held against DuckDB
 // over an export; the run fails where they differ. Then all three take updates, in turns, and the store is asked while it
-// takes half of the values by HTTP that it can. --growth adds nine times as many tenants and as many values again in
-// tenants ten times as large, which takes eleven times the room.
+// takes half of the values by HTTP that it can. Cold attributes are asked in these tenants and in one of a million entities.
+// --growth adds as many values again in tenants ten times as large, and nine times as many tenants, which takes eleven
+// times the room.
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { createPostgresAdapters, type PostgresAdapters } from '#adapters/postgres/index';
 import { encodePlan } from '#adapters/postgres/planned-find';
 import { tenantProver } from '#adapters/postgres/tenant-proof';
-import { isAttriumError } from '#domain/errors';
-import type { Filter } from '#domain/filter';
 import type { AttributeId, TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { planFind } from '#domain/planning/plan-find';
 import type { TenantStatistics } from '#domain/planning/statistics';
+import type { Client } from '#interfaces/client/index';
+import {
+  askCold,
+  checkLargeTenant,
+  fillLargeTenant,
+  inLargeTenant,
+  inSmallTenants,
+  largest,
+} from './find/cold.ts';
 import { attribute, fillStore, keyOf, valuesPerEntity } from './find/data.ts';
 import { duckdbAnswers } from './find/duckdb.ts';
+import { growth } from './find/growth.ts';
 import { askPeer, eav, fillPeer, jsonb } from './find/peers.ts';
 import { findQuery, type HotQuery, hotQueries, pageSize } from './find/queries.ts';
+import { underWrites } from './find/under-writes.ts';
 import { type UpdateBatch, updateBatches, updatePeer, updateStore } from './find/updates.ts';
 import { durabilityOf } from './harness/durability.ts';
-import { closedLoop, Latencies, openLoop } from './harness/latencies.ts';
+import { closedLoop, Latencies } from './harness/latencies.ts';
 import { benchOptions } from './harness/options.ts';
 import { randomIntegers } from './harness/random.ts';
 import { type Figure, report } from './harness/report.ts';
@@ -49,7 +59,7 @@ async function measure(superusers: pg.Pool): Promise<void> {
   const { tenants, apiKeys } = await prepareTenants(superusers, 'find', tenantCount);
   const client = await superusers.connect();
   try {
-    await fillStore(client, { tenants, entities, before: 0, seed: options.seed });
+    await fillStore(client, { tenants, entities, before: 0, seed: options.seed, history: true });
     for (const peer of [jsonb, eav]) await fillPeer(client, peer);
     const figures = await figuresOf(superusers, client, tenants, apiKeys);
     report('bench:find', options, { data: figures.data, durability, checksum: figures.checksum }, figures.of);
@@ -172,7 +182,14 @@ async function figuresOf(
     }
     const checksum = createHash('sha256').update(JSON.stringify(expected)).digest('hex').slice(0, 16);
 
-    const api = await overApi(apiKeys, next);
+    const clients = apiKeys.map((key) => store.newClient(key));
+    const api = await overApi(clients, next);
+    const small = await askCold(clients, inSmallTenants, options.seconds / 4);
+    const large = await prepareTenants(superusers, 'large', 1);
+    await fillLargeTenant(client, { tenant: large.tenants[0] ?? 0, before: entities });
+    const asking = Array.from({ length: callers }, () => store.newClient(large.apiKeys[0]));
+    for (const client of asking) await checkLargeTenant(client);
+    const cold = await askCold(asking, inLargeTenant, options.seconds / 4);
     const entity = new Latencies();
     const first = tenants[0] ?? 0;
     await closedLoop(
@@ -204,9 +221,23 @@ async function figuresOf(
     };
     // From here on the store is alone, without what cleaning up behind the peers takes.
     await superusers.query('drop table bench_jsonb, bench_eav');
-    const writes = await underWrites(apiKeys, tenants, random, () => askedAlone(tenants));
+    const writes = await underWrites(
+      clients,
+      { tenants, entities, random },
+      { batchValues, seconds: options.seconds },
+      () => askedAlone(tenants),
+    );
     const grown = options.growth
-      ? await growth(superusers, client, { tenants, getKnown, askedAlone })
+      ? await growth({
+          client,
+          tenants,
+          entities,
+          others: largest,
+          seed: options.seed,
+          newTenants: async (prefix, count) => (await prepareTenants(superusers, prefix, count)).tenants,
+          getKnown,
+          askedAlone,
+        })
       : undefined;
     const p95 = (latencies: Latencies, note: string): Figure => ({
       value: latencies.quantile(0.95),
@@ -227,10 +258,14 @@ async function figuresOf(
         eavP95Ms: p95(ofEav, 'the same of rows with typed indexes'),
         jsonbRatio: ratio(ofJsonb),
         eavRatio: ratio(ofEav),
-        apiHotP95Ms: p95(api.hot, 'the same by HTTP and the client, store in one process'),
+        apiHotP95Ms: p95(api, 'the same by HTTP and the client, store in one process'),
         coldP95Ms: p95(
-          api.cold,
-          `30-day window, cold attributes of 1, few and all entities; ${api.refused} refused`,
+          cold.latencies,
+          `30-day window, cold attributes of 1, 100 and 1M entities of a tenant, by HTTP; ${cold.refused} refused`,
+        ),
+        coldInSmallP95Ms: p95(
+          small.latencies,
+          `the same in the tenants above: of one value, few and all entities; ${small.refused} refused`,
         ),
         entityP95Ms: p95(entity, 'one entity, 50 attributes, 10 hot, SQL'),
         hotUnderWritesP95Ms: p95(
@@ -296,92 +331,10 @@ async function updatesOf({
   };
 }
 
-/** What `measured` finds while the first tenants take half of the values by HTTP that they can. */
-async function underWrites(
-  apiKeys: readonly string[],
-  tenants: readonly number[],
-  random: (bound: number) => number,
-  measured: () => Promise<Latencies>,
-): Promise<{ readonly latencies: Latencies; readonly perSecond: number }> {
-  const writers = apiKeys.map((key, place) => {
-    const client = store.newClient(key);
-    const own = { tenants, entities, random };
-    const next = updateBatches(own, batchValues, 0, 1);
-    return async (): Promise<number> => {
-      const { entities: updated, attributes, nums } = next();
-      const values = updated.map((entity, row) => ({
-        // As many of this tenant as were drawn of any.
-        entity: keyOf(entity - ((entity - 1) % tenants.length) + place),
-        attribute: `a${attributes[row]}`,
-        value: nums[row] ?? 0,
-      }));
-      const { accepted } = await client.ingest.write({ values });
-      if (accepted !== values.length) throw new Error(`${values.length - accepted} values were rejected.`);
-      return accepted;
-    };
-  });
-  // The first ones plan their statements.
-  for (const write of writers) await write();
-  let written = 0;
-  const started = performance.now();
-  await closedLoop(
-    writers.map((write) => async () => {
-      written += await write();
-    }),
-    options.seconds / 4,
-  );
-  const perSecond = (1_000 * written) / (performance.now() - started);
-  const failures: unknown[] = [];
-  let turn = 0;
-  const each = Math.min(batchValues, entities / tenants.length);
-  const [latencies] = await Promise.all([
-    measured(),
-    openLoop(perSecond / 2 / each, options.seconds / 2, async () => {
-      turn += 1;
-      // Told at the end, for as long as others are under way nobody waits for this one.
-      await writers[turn % writers.length]?.().catch((error: unknown) => failures.push(error));
-    }),
-  ]);
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} writes failed.`);
-  return { latencies, perSecond };
-}
-
-/** The same queries in a store of ten times as many tenants, and in tenants ten times as large. */
-async function growth(
-  superusers: pg.Pool,
-  client: pg.PoolClient,
-  measured: {
-    readonly tenants: readonly number[];
-    readonly getKnown: (tenants: readonly number[]) => Promise<void>;
-    readonly askedAlone: (tenants: readonly number[]) => Promise<Latencies>;
-  },
-): Promise<Record<string, Figure>> {
-  const { tenants, getKnown, askedAlone } = measured;
-  const before = (await askedAlone(tenants)).quantile(0.95);
-  const more = (await prepareTenants(superusers, 'more', 9 * tenantCount)).tenants;
-  await fillStore(client, { tenants: more, entities: 9 * entities, before: entities, seed: options.seed });
-  await getKnown(more);
-  const wider = (await askedAlone([...tenants, ...more])).quantile(0.95);
-  const larger = (await prepareTenants(superusers, 'larger', tenantCount / 10)).tenants;
-  await fillStore(client, { tenants: larger, entities, before: 10 * entities, seed: options.seed });
-  await getKnown(larger);
-  const deeper = (await askedAlone(larger)).quantile(0.95);
-  const figure = (after: number, note: string): Figure => ({
-    value: after / before,
-    unit: 'x',
-    note: `p95 of the hot filter alone, ${note}: ${before.toFixed(2)} to ${after.toFixed(2)} ms`,
-  });
-  return {
-    growthByTenants: figure(wider, 'ten times as many tenants'),
-    growthBySize: figure(deeper, 'tenants ten times as large, beside the others'),
-  };
-}
-
-/** By the product's own client. A refusal counts as slower than any answer. */
-async function overApi(apiKeys: readonly string[], next: () => HotQuery) {
-  const clients = apiKeys.map((key) => store.newClient(key));
+/** By the product's own client. */
+async function overApi(clients: readonly Client[], next: () => HotQuery): Promise<Latencies> {
   for (const { entities: of } of clients) await of.find({ limit: 1 });
-  const [hot, cold] = [new Latencies(), new Latencies()];
+  const hot = new Latencies();
   await closedLoop(
     clients.map((client) => async () => {
       const { city, low, high, least } = next();
@@ -402,35 +355,5 @@ async function overApi(apiKeys: readonly string[], next: () => HotQuery) {
     }),
     options.seconds / 2,
   );
-  const from = new Date(Date.now() - 30 * 86_400_000).toISOString();
-  const sparse = 2_000;
-  const filters: readonly Filter[] = [
-    { attribute: `a${attribute.cold}`, op: 'lte', value: 0.2 },
-    { attribute: `a${sparse}`, op: 'exists', value: true },
-    { attribute: `a${attribute.cold}`, op: 'exists', value: true },
-  ];
-  let refused = 0;
-  let asked = 0;
-  await closedLoop(
-    clients.map((client) => async () => {
-      asked += 1;
-      const where = filters[asked % filters.length];
-      const started = performance.now();
-      try {
-        await client.entities.find({
-          where,
-          window: { from },
-          select: [`a${attribute.cold}`],
-          limit: pageSize,
-        });
-        cold.record(performance.now() - started);
-      } catch (error) {
-        if (!isAttriumError(error, 'FILTER_TOO_EXPENSIVE')) throw error;
-        refused += 1;
-        cold.record(Number.POSITIVE_INFINITY);
-      }
-    }),
-    options.seconds / 4,
-  );
-  return { hot, cold, refused };
+  return hot;
 }

@@ -8,6 +8,8 @@ export interface DataPlan {
   /** How many there are already. */
   readonly before: number;
   readonly seed: number;
+  /** Fill history, too; no find by hot attributes reads it. */
+  readonly history: boolean;
 }
 
 export const valuesPerEntity = 50;
@@ -51,6 +53,9 @@ const valuesSql = ({ tenants, entities, before, seed }: DataPlan): string =>
 const sparse = valuesPerEntity - firstSparse + 1;
 const spread = Math.floor((attributesPerTenant - firstSparse) / sparse);
 
+/** Values were observed, and written, at random within this many days. */
+const days = 60;
+
 /** Indexes are made after the rows, as a restore does: the data is the subject, not how it came. */
 const withoutIndexes = async (client: pg.PoolClient, table: string, fill: () => Promise<void>) => {
   const { rows } = await client.query<{ name: string; definition: string; key: string | null }>(
@@ -69,14 +74,13 @@ const withoutIndexes = async (client: pg.PoolClient, table: string, fill: () => 
     );
   }
   await fill();
-  for (const { definition, key } of rows) await client.query(key ?? definition);
+  // Of a table with partitions, for all of them.
+  for (const { definition, key } of rows) await client.query(key ?? definition.replace(' ON ONLY ', ' ON '));
 };
 
 export const keyOf = (entity: number): string => `entity-${String(entity).padStart(9, '0')}`;
 
-/** Our own tables as the store leaves them after the same writes, but for history, which no find reads. */
-export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<void> => {
-  await client.query(`set maintenance_work_mem = '1GB'; set work_mem = '256MB'`);
+export const defineAttributes = async (client: pg.PoolClient, tenants: readonly number[]): Promise<void> => {
   await client.query(
     `insert into attrium.attributes (tenant_id, attribute_id, version, created_at, name, type, tier, placement, pii)
       select t, a, 1, now(), 'a' || a,
@@ -84,8 +88,31 @@ export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<
           h.tier, h.tier, 'none'
         from unnest($1::integer[]) t, generate_series(1, ${attributesPerTenant}) a
         cross join lateral (select case when a <= ${hotPerEntity} then 'hot' else 'cold' end as tier) h`,
-    [plan.tenants],
+    [tenants],
   );
+};
+
+/** Of the values of entities behind this number, an entry of history each, written when it was observed. */
+export const writeHistory = async (client: pg.PoolClient, behind: number): Promise<void> => {
+  await client.query(
+    `select attrium.ensure_history_partition(m)
+      from generate_series(now() - interval '${days + 31} days', now(), interval '1 month') m`,
+  );
+  await client.query(
+    `insert into attrium.entity_values_ts
+        (entity_id, ingest_seq, observed_at, ingested_at, value_num, tenant_id, attribute_id, value_text)
+      select v.entity_id, v.ingest_seq, v.observed_at, v.observed_at, v.value_num, v.tenant_id, v.attribute_id, v.value_text
+        from attrium.entity_values v where v.entity_id > $1
+        order by v.observed_at`,
+    [behind],
+  );
+  await client.query('vacuum analyze attrium.entity_values_ts');
+};
+
+/** Our own tables as the store leaves them after the same writes. */
+export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<void> => {
+  await client.query(`set maintenance_work_mem = '1GB'; set work_mem = '256MB'`);
+  await defineAttributes(client, plan.tenants);
   await client.query(`select attrium.ensure_history_partition(now())`);
   await withoutIndexes(client, 'attrium.entities', async () => {
     await client.query(
@@ -102,7 +129,9 @@ export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<
     await client.query(
       `insert into attrium.entity_values
           (tenant_id, entity_id, attribute_id, ingest_seq, observed_at, value_num, value_text, hot_num, hot_text)
-        select v.tenant_id, v.entity_id, v.attribute_id, v.entity_id * 64 + v.attribute_id % 64, now(), v.value_num, v.value_text,
+        select v.tenant_id, v.entity_id, v.attribute_id, v.entity_id * 64 + v.attribute_id % 64,
+            date_trunc('hour', now()) - ${days} * interval '1 day' * ${share('v.entity_id', '(5000 + v.attribute_id)').replaceAll(':seed', String(plan.seed))},
+            v.value_num, v.value_text,
             case when v.attribute_id <= ${hotPerEntity} then v.value_num end,
             case when v.attribute_id <= ${hotPerEntity} then left(v.value_text, 256) end
           from (${valuesSql(plan)}) v`,
@@ -121,4 +150,6 @@ export const fillStore = async (client: pg.PoolClient, plan: DataPlan): Promise<
   });
   for (const table of ['entity_values', 'entities', 'entity_jsonb', 'attributes'])
     await client.query(`vacuum analyze attrium.${table}`);
+  if (plan.history)
+    await withoutIndexes(client, 'attrium.entity_values_ts', () => writeHistory(client, plan.before));
 };
