@@ -399,7 +399,8 @@ begin
   return query
     select s.attribute_id, s.rows, s.text_bytes, s.cut_bytes
       from attrium.attribute_statistics s
-      where s.tenant_id = v_tenant
+      -- Number 0 is the type of entities.
+      where s.tenant_id = v_tenant and s.attribute_id > 0
       order by s.attribute_id;
 end
 $$;
@@ -1124,6 +1125,18 @@ begin
             where v.tenant_id = p_tenant and v.attribute_id = c.attribute
               and v.hot_text >= c.low_text and v.hot_text < c.before
               and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.attribute = 0 then
+        v_entities := array(
+          select u from unnest(v_entities) u
+            where exists (
+              select 1 from attrium.entities e
+                where e.entity_id = u and e.tenant_id = p_tenant
+                  and e.type >= c.low_text
+                  and (c.before is null or e.type < c.before)
+                  and (c.texts is null or e.type = any (c.texts))
+                  and (c.except_text is null or e.type <> c.except_text)
+                  and (c.contains is null or strpos(e.type, c.contains) > 0)
+            ) <> c.negated);
       when c.text then
         v_entities := array(
           select e from unnest(v_entities) e
@@ -1830,6 +1843,11 @@ begin
         join attrium.entity_values v on v.tenant_id = v_tenant and v.entity_id = s.entity_id
         join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
         where v.value_num is not null or v.value_text is not null
+      union all
+      -- The type, as number 0.
+      select 0, null, left(e.type, 64), octet_length(e.type), octet_length(e.type), true
+        from unnest(v_sample) s (entity_id)
+        join attrium.entities e on e.entity_id = s.entity_id and e.tenant_id = v_tenant and e.type is not null
     ), grouped as (
       select s.attribute_id, s.shown, s.value_num, s.value_text, count(*) as n,
           row_number() over (partition by s.attribute_id order by count(*) desc) as place
@@ -2543,10 +2561,11 @@ begin
     select extract(epoch from clock_timestamp() - t.refreshed_at)::double precision * 1000, coalesce(t.entities, 0),
         coalesce(
           (select jsonb_agg(jsonb_build_array(
-                s.attribute_id, a.type, s.rows, s.distinct_values, s.common, s.bounds))
+                s.attribute_id, coalesce(a.type, 'text'), s.rows, s.distinct_values, s.common, s.bounds))
             from attrium.attribute_statistics s
-            join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = s.attribute_id
-            where s.tenant_id = v_tenant and s.attribute_id = any (p_attributes)),
+            left join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = s.attribute_id
+            where s.tenant_id = v_tenant and s.attribute_id = any (p_attributes)
+              and (s.attribute_id = 0 or a.type is not null)),
           '[]')
       from (select v_tenant as tenant_id) v
       left join attrium.tenant_statistics t on t.tenant_id = v.tenant_id;

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { Scene } from '#adapters/conformance/index';
 import type { AttributeId, EntityKey } from '#domain/ids';
+import { typeField } from '#domain/planning/tests';
 import type { PostgresAdapters } from './adapters.ts';
 import { migratedDatabase, type TestDatabase } from './testing/database.ts';
 import { openSubject, openSubjectOn } from './testing/subject.ts';
@@ -83,6 +84,22 @@ describe.each(inject('postgresServers'))('what is known of an attribute [$name]'
     const { known } = await postgres.statistics.of(tenant, [1, 2] as AttributeId[]);
     expect([...known.attributes]).toEqual([[2, { rows: 3, distinct: 2, common: [], bounds: [] }]]);
     expect([...(await subject.tiers.copyBytes(tenant))]).toEqual([[2, bytes.get(1 as AttributeId)]]);
+  });
+
+  it('is known of the type of entities, too, and that has no copies', async () => {
+    const scene = await Scene.open(subject, []);
+    await scene.apply(
+      ...['ship', 'ship', 'buoy', undefined].map((type, n) => scene.putting(`e${n}`, {}, { type })),
+    );
+    await postgres.statistics.refresh(scene.tenant);
+    const { known } = await postgres.statistics.of(scene.tenant, []);
+    expect(known.attributes.get(typeField.id)).toMatchObject({
+      rows: 3,
+      distinct: 2,
+      common: [{ value: 'ship', share: 0.666_667 }],
+      bounds: expect.arrayContaining(['buoy', 'ship']),
+    });
+    expect([...(await subject.tiers.copyBytes(scene.tenant))]).toEqual([]);
   });
 
   it('may come of a change of type while it is found out anew', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { AttributeId } from '#domain/ids';
+import { typeField } from '#domain/planning/tests';
 import type { Statistics } from '#domain/ports/statistics';
 import type { Value, ValueType } from '#domain/values';
 import { translated } from './errors.ts';
@@ -52,7 +53,7 @@ export const createStatistics = (pool: ReadPool, prove: ProveTenant): Statistics
       run(async () => {
         const open = await pool.get();
         const found = await open.one(sql.type(answer)`
-          select * from attrium.statistics_of(${prove(tenant)}, ${sql.array([...attributes], 'int4')})`);
+          select * from attrium.statistics_of(${prove(tenant)}, ${sql.array([typeField.id, ...attributes], 'int4')})`);
         return {
           ageMs: found.age_ms,
           known: {

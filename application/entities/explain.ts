@@ -1,6 +1,9 @@
 import type { Field } from '#domain/filter';
+import type { AttributeId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import type { FindPlan, Step } from '#domain/planning/plan-find';
+import { typeField } from '#domain/planning/tests';
+import type { TenantAttributes } from '../catalog-cache.ts';
 import type { Call, Services } from '../services.ts';
 import { type FindShape, findQuery } from './find-query.ts';
 import { type NamedPrice, namedPrice } from './named-price.ts';
@@ -12,7 +15,7 @@ export interface ExplainAnswer extends NamedPrice {
   readonly refused: boolean;
   /** In the order in which they are asked; none where every entity is looked at. */
   readonly steps: readonly {
-    /** A name, or `$entity`. */
+    /** A name, `$entity` or `$type`. */
     readonly attribute: string;
     readonly method: Step['method'];
     /** Entities that meet this condition alone; by history, its entries. */
@@ -33,13 +36,16 @@ export const explain = (services: Services, call: Call, input: FindShape): Promi
       limitMs: limits.findMs,
       refused: price.estimatedMs > limits.findMs,
       steps: stepsOf(plan).map(({ field, method, rows }) => ({
-        attribute: field.kind === 'attribute' ? attributes.nameOf(field.id) : `$${field.kind}`,
+        attribute: field.kind === 'attribute' ? nameOf(field.id, attributes) : `$${field.kind}`,
         method,
         estimatedRows: Math.round(rows),
       })),
       cheaper: remediesOf(query, attributes),
     };
   });
+
+const nameOf = (id: AttributeId, attributes: TenantAttributes): string =>
+  id === typeField.id ? '$type' : attributes.nameOf(id);
 
 interface Told {
   readonly field: Field;

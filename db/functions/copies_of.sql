@@ -10,7 +10,8 @@ begin
   return query
     select s.attribute_id, s.rows, s.text_bytes, s.cut_bytes
       from attrium.attribute_statistics s
-      where s.tenant_id = v_tenant
+      -- Number 0 is the type of entities.
+      where s.tenant_id = v_tenant and s.attribute_id > 0
       order by s.attribute_id;
 end
 $$;

@@ -4,7 +4,8 @@
 -- No index is asked by `= any`: for parameters the planner holds reading an attribute through, and comparing all of its
 -- values with the list, for as good.
 --   p_entities    null: those that the first condition finds, which must then be one to `drive`
---   p_conditions  array of {attribute, text, negated, method, ...}; `text` says which columns compare:
+--   p_conditions  array of {attribute, text, negated, method, ...}; attribute 0 is the entity's type, which is only probed
+--                 and has no time; `text` says which columns compare:
 --                   low, high            numbers from low to high, both inclusive
 --                   low_text, before     texts from low_text to before, which is exclusive
 --                   nums, texts          one of these, each once
@@ -87,6 +88,18 @@ begin
             where v.tenant_id = p_tenant and v.attribute_id = c.attribute
               and v.hot_text >= c.low_text and v.hot_text < c.before
               and (c.among is null or v.entity_id in (select a from unnest(v_entities) a)));
+      when c.attribute = 0 then
+        v_entities := array(
+          select u from unnest(v_entities) u
+            where exists (
+              select 1 from attrium.entities e
+                where e.entity_id = u and e.tenant_id = p_tenant
+                  and e.type >= c.low_text
+                  and (c.before is null or e.type < c.before)
+                  and (c.texts is null or e.type = any (c.texts))
+                  and (c.except_text is null or e.type <> c.except_text)
+                  and (c.contains is null or strpos(e.type, c.contains) > 0)
+            ) <> c.negated);
       when c.text then
         v_entities := array(
           select e from unnest(v_entities) e

@@ -60,6 +60,11 @@ begin
         join attrium.entity_values v on v.tenant_id = v_tenant and v.entity_id = s.entity_id
         join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = v.attribute_id
         where v.value_num is not null or v.value_text is not null
+      union all
+      -- The type, as number 0.
+      select 0, null, left(e.type, 64), octet_length(e.type), octet_length(e.type), true
+        from unnest(v_sample) s (entity_id)
+        join attrium.entities e on e.entity_id = s.entity_id and e.tenant_id = v_tenant and e.type is not null
     ), grouped as (
       select s.attribute_id, s.shown, s.value_num, s.value_text, count(*) as n,
           row_number() over (partition by s.attribute_id order by count(*) desc) as place

@@ -1,6 +1,6 @@
 -- What is known of the proven tenant and of these attributes of it, one row: `age_ms` is null and `entities` 0 where
 -- nothing is. `attributes` is an array of [attribute id, type, rows, distinct values, common, bounds], as
--- attribute_statistics holds them.
+-- attribute_statistics holds them; number 0 is the type of entities, a text.
 create or replace function attrium.statistics_of(p_proof text, p_attributes integer[])
 returns table (age_ms double precision, entities bigint, attributes jsonb)
 language plpgsql stable security definer
@@ -13,10 +13,11 @@ begin
     select extract(epoch from clock_timestamp() - t.refreshed_at)::double precision * 1000, coalesce(t.entities, 0),
         coalesce(
           (select jsonb_agg(jsonb_build_array(
-                s.attribute_id, a.type, s.rows, s.distinct_values, s.common, s.bounds))
+                s.attribute_id, coalesce(a.type, 'text'), s.rows, s.distinct_values, s.common, s.bounds))
             from attrium.attribute_statistics s
-            join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = s.attribute_id
-            where s.tenant_id = v_tenant and s.attribute_id = any (p_attributes)),
+            left join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = s.attribute_id
+            where s.tenant_id = v_tenant and s.attribute_id = any (p_attributes)
+              and (s.attribute_id = 0 or a.type is not null)),
           '[]')
       from (select v_tenant as tenant_id) v
       left join attrium.tenant_statistics t on t.tenant_id = v.tenant_id;

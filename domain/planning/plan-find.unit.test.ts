@@ -6,7 +6,7 @@ import type { Value } from '../values.ts';
 import { planFind, plansOf } from './plan-find.ts';
 import { estimatedRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
-import { conjunctionOf } from './tests.ts';
+import { conjunctionOf, typeField } from './tests.ts';
 
 const field = (id: number, type: AttributeField['type']): AttributeField => ({
   kind: 'attribute',
@@ -71,10 +71,37 @@ describe('planFind', () => {
     expect(planned(rare, 4_000_000).price.estimatedMs).toBeGreaterThan(2_000);
   });
 
+  it('asks the type along the way, by how many have it', () => {
+    const is: ResolvedFilter = { op: 'eq', field: { kind: 'type' }, value: 'flight' };
+    const kinds = (share: number): TenantStatistics => {
+      const { entities, attributes } = statistics(4_000_000);
+      const known = {
+        rows: entities,
+        distinct: 9,
+        common: [{ value: 'flight', share }],
+        bounds: [],
+      };
+      return { entities, attributes: new Map([...attributes, [typeField.id, known]]) };
+    };
+    const query = { filter: is, orderBy: byKey, limit: 100 };
+    const plan = planFind(query, hot, kinds(0.5));
+    expect(plan.price).toMatchObject({ route: 'walk', leads: '$entity' });
+    expect(plan.price.estimatedMs).toBeLessThan(10);
+    expect(plan.walk?.steps).toMatchObject([
+      { test: { field: typeField, values: ['flight'] }, method: 'probe' },
+    ]);
+    expect(planFind(query, hot, kinds(0.000_01)).price.estimatedMs).toBeGreaterThan(2_000);
+    const beside: ResolvedFilter = { op: 'and', of: [is, costs(10, 10.05)] };
+    expect(planFind({ ...query, filter: beside }, hot, kinds(0.5)).steps).toMatchObject([
+      { test: { field: price }, method: 'drive' },
+      { test: { field: typeField }, method: 'probe' },
+    ]);
+  });
+
   it('prices the general form by what it sorts, not by what it passes over', () => {
     const filter: ResolvedFilter = {
       op: 'and',
-      of: [{ op: 'eq', field: { kind: 'type' }, value: 'flight' }, scores(100), costs(0, 500)],
+      of: [{ op: 'contains', field: { kind: 'entity' }, text: 'flight' }, scores(100), costs(0, 500)],
     };
     const { price } = planned(filter, 200_000);
     expect(price.route).toBe('scan');

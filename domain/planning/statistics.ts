@@ -16,7 +16,7 @@ export interface AttributeStatistics {
 export interface TenantStatistics {
   /** Entities of the tenant, estimated. */
   readonly entities: number;
-  /** An attribute without an entry was not in the sample. */
+  /** An attribute without an entry was not in the sample. The type of entities has one, too, see typeField. */
   readonly attributes: ReadonlyMap<AttributeId, AttributeStatistics>;
   /** What history has of them since a time of ingestion, where that was asked for. */
   readonly written?: WrittenSince;

@@ -1,5 +1,6 @@
 import { compareValues } from '../canonical-form.ts';
 import type { AttributeField, Condition, ResolvedFilter } from '../filter.ts';
+import type { AttributeId } from '../ids.ts';
 import type { Value } from '../values.ts';
 
 export interface Bound {
@@ -7,7 +8,10 @@ export interface Bound {
   readonly inclusive: boolean;
 }
 
-/** What one attribute's value must be; all parts that are there must hold, none means any value. */
+/** Stands for an entity's type in tests and statistics: attributes are numbered from 1. */
+export const typeField: AttributeField = { kind: 'attribute', id: 0 as AttributeId, type: 'text' };
+
+/** What one attribute's value, or the entity's type, must be; all parts that are there must hold, none means any value. */
 export interface AttributeTest {
   readonly field: AttributeField;
   /** Holds where the rest does not, a missing value included. */
@@ -22,7 +26,7 @@ export interface AttributeTest {
 
 /**
  * The filter as tests of attributes that must all hold, or undefined where it is no such conjunction, or asks what
- * is no plain comparison of a column (decimals, the key, the type). Bounds of one attribute become one range.
+ * is no plain comparison of a column (decimals, the key). Bounds of one attribute become one range.
  */
 export const conjunctionOf = (filter: ResolvedFilter): readonly AttributeTest[] | undefined => {
   const tests = testsOf(filter, false);
@@ -52,6 +56,7 @@ const testsOf = (filter: ResolvedFilter, negated: boolean): readonly AttributeTe
       return undefined;
     default: {
       const { field } = filter;
+      if (field.kind === 'type') return [testOf(filter, typeField, negated)];
       if (field.kind !== 'attribute' || field.type === 'decimal') return undefined;
       return [testOf(filter, field, negated)];
     }

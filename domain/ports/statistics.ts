@@ -3,7 +3,7 @@ import type { TenantStatistics } from '../planning/statistics.ts';
 
 /** Estimates that plans are chosen and priced by. No answer depends on them. */
 export interface Statistics {
-  /** Must be quick: what was estimated earlier, and how long ago; null where nothing was. Raises UNAVAILABLE. */
+  /** Must be quick: what was estimated earlier of these and of the type of entities, and how long ago; null where nothing was. Raises UNAVAILABLE. */
   of(
     tenant: TenantId,
     attributes: readonly AttributeId[],
