@@ -900,18 +900,52 @@ $$;
 ALTER FUNCTION attrium.find_by_plan(p_proof text, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.find_entities_by_attributes(p_proof text, p_filter jsonb, p_from_us bigint, p_to_us bigint, p_after text, p_limit integer) RETURNS TABLE(entity text)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
     SET jit TO 'off'
     AS $_$
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
+  v_condition text := attrium.filter_condition(p_filter, '{}');
+  -- As limits.maxFutureSkewMs says.
+  v_since_us bigint := p_from_us - 300000000;
+  v_leads integer;
 begin
+  if attrium.hold_history(v_since_us) then
+    select w.attribute into v_leads
+      from attrium.written_since(
+        p_proof,
+        array(
+          select (c #>> '{field,id}')::integer
+            from jsonb_array_elements(
+              case when p_filter ->> 'op' = 'and' then p_filter -> 'of' else jsonb_build_array(p_filter) end) c
+            where c #>> '{field,kind}' = 'attribute' and c ->> 'op' <> 'through'
+              and (c ->> 'present') is distinct from 'false'),
+        v_since_us, 20000) w
+      order by w.entries
+      limit 1;
+  end if;
   return query execute
     'select e.key from attrium.entities e where e.tenant_id = $1 and e.alive and e.rev > 0 '
-      'and ($5 is null or e.key > $5) and ' || attrium.filter_condition(p_filter, '{}')
+      'and ($5 is null or e.key > $5) and ' || v_condition
+      || case when v_leads is not null then
+        ' and e.entity_id = any (array(
+            select h.entity_id
+              from attrium.attributes a
+              cross join lateral unnest(a.attribute_id || a.former) o (number)
+              cross join lateral (
+                select h.entity_id from attrium.entity_values_ts h
+                  where h.tenant_id = $1 and h.attribute_id = o.number and h.ingested_at >= $8
+                    and h.observed_at >= $3 and ($4 is null or h.observed_at < $4)
+                  offset 0
+              ) h
+              where a.tenant_id = $1 and a.attribute_id = $7))'
+        else ''
+      end
       || ' order by e.key limit $6'
-    using v_tenant, p_filter, attrium.instant(p_from_us), attrium.instant(p_to_us), p_after, p_limit;
+    using v_tenant, p_filter, attrium.instant(p_from_us), attrium.instant(p_to_us), p_after, p_limit, v_leads,
+      attrium.instant(v_since_us);
 end
 $_$;
 

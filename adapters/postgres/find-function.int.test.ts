@@ -5,6 +5,8 @@ import { propertyParameters } from '#adapters/conformance/property-parameters';
 import type { AttributeDefinition } from '#domain/attributes';
 import type { ResolvedFilter } from '#domain/filter';
 import { resolveFilter } from '#domain/filter-rules';
+import type { Micros } from '#domain/ids';
+import { limits } from '#domain/limits';
 import { tenantProver } from './tenant-proof.ts';
 import { migratedDatabase, query, type TestDatabase } from './testing/database.ts';
 import { openSubjectOn } from './testing/subject.ts';
@@ -46,6 +48,19 @@ describe.each(inject('postgresServers'))('find_entities_by_attributes [$name]', 
     expect(await found(scene, { filter })).toEqual(['a', 'b', 'c']);
     expect(await found(scene, { filter, limit: 2 })).toEqual(['a', 'b']);
     expect(await found(scene, { filter, limit: 2, after: 'b' })).toEqual(['c']);
+  });
+
+  it('finds within a window what was observed as far ahead of the clock as is allowed', async () => {
+    const scene = await Scene.open(subject);
+    const ahead = ((await scene.now()) + limits.maxFutureSkewMs * 1_000 - 10_000_000) as Micros;
+    await scene.commit(scene.observations(scene.observing('ahead', { 'number.cold': 7 }, ahead)));
+    await scene.put('now', { 'number.cold': 7 });
+    const own: ResolvedFilter = { op: 'eq', field: scene.field('number.cold'), value: 7 };
+    const other: ResolvedFilter = { op: 'exists', field: scene.field('text.cold'), present: false };
+    for (const filter of [own, { op: 'and', of: [other, own] } satisfies ResolvedFilter]) {
+      expect(await found(scene, { filter, from: ahead })).toEqual(['ahead']);
+      expect(await found(scene, { filter, from: 0 })).toEqual(['ahead', 'now']);
+    }
   });
 
   it('any filter and window find what the store finds', async () => {
