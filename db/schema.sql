@@ -2551,7 +2551,7 @@ $$;
 
 ALTER FUNCTION attrium.staged_waits(p_proof text) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) RETURNS record
+CREATE FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, p_why jsonb DEFAULT NULL::jsonb, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text, OUT started boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '200ms'
@@ -2559,6 +2559,7 @@ CREATE FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_h
 declare
   v_tenant integer := attrium.required_tenant(p_proof);
 begin
+  started := false;
   begin
     perform pg_advisory_xact_lock(4770312, v_tenant);
     update attrium.attributes a set placement = case when p_hot then 'promoting' else 'demoting' end
@@ -2570,6 +2571,10 @@ begin
     if found then
       update attrium.tenants t set placement_version = t.placement_version + 1 where t.tenant_id = v_tenant;
       perform attrium.begin_tier_changes(v_tenant, array[p_attribute]);
+      if p_why is not null then
+        perform attrium.record_promotions(p_proof, p_why);
+      end if;
+      started := true;
     end if;
   exception
     when lock_not_available then null;
@@ -2582,7 +2587,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) OWNER TO attrium_store;
+ALTER FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, p_why jsonb, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text, OUT started boolean) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) RETURNS TABLE(age_ms double precision, entities bigint, attributes jsonb)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -4030,8 +4035,8 @@ GRANT ALL ON FUNCTION attrium.stage_values(p_proof text, p_schema_version bigint
 REVOKE ALL ON FUNCTION attrium.staged_waits(p_proof text) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.staged_waits(p_proof text) TO attrium_app;
 
-REVOKE ALL ON FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) FROM PUBLIC;
-GRANT ALL ON FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text) TO attrium_app;
+REVOKE ALL ON FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, p_why jsonb, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text, OUT started boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, p_why jsonb, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text, OUT started boolean) TO attrium_app;
 
 REVOKE ALL ON FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) TO attrium_app;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttributeId, TenantId } from '#domain/ids';
-import type { PromotionEntry } from '#domain/ports/promotions';
 import { type AttributeUsage, noUsage, usageParts } from '#domain/promotion/usage';
+import { promotionOf } from './promotion-of.ts';
 import type { PromotionsSubject } from './subject.ts';
 
 const [one, other] = [1, 2].map((id) => id as AttributeId) as [AttributeId, AttributeId];
@@ -16,15 +16,7 @@ const faster: Partial<AttributeUsage> = { savedMsVariance: 2, recentMs: 4, recen
 const usage = Object.fromEntries(
   usageParts.map((name, place) => [name, 8 + place]),
 ) as unknown as AttributeUsage;
-const entry: PromotionEntry = {
-  attribute: one,
-  action: 'promote',
-  reason: 'PAYS',
-  savesMsPerHour: 1_234.5,
-  bytes: 5_000_000_000,
-  dryRun: false,
-  before: { finds: 7.5, meanMs: 12.25 },
-};
+const entry = promotionOf(one);
 
 /** Every *must* of the port Promotions. */
 export function promotionsConformance(adapterName: string, open: () => Promise<PromotionsSubject>): void {

@@ -38,6 +38,8 @@ export interface MaintenanceSubject extends EntityStoreSubject {
 
 export interface TiersSubject extends EntityStoreSubject {
   readonly tiers: Tiers;
+  /** Of the same tenants: changes write down there why they are made. */
+  readonly promotions: Promotions;
 }
 
 export interface PromotionsSubject {

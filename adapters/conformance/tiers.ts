@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttributeSpec, CatalogChange, Placement } from '#domain/attributes';
 import type { AttributeId, TenantId } from '#domain/ids';
 import type { Tiers } from '#domain/ports/tiers';
+import { promotionOf } from './promotion-of.ts';
 import { propertyParameters } from './property-parameters.ts';
 import { key, only, Scene } from './scene.ts';
 import type { PropertyOptions, TiersSubject } from './subject.ts';
@@ -53,8 +54,10 @@ export function tiersConformance(
       name,
       patch: { tier },
     });
-    const start = (scene: Scene, to: 'hot' | 'cold', name = 'auto') =>
-      subject.tiers.start(scene.tenant, scene.id(name), to);
+    const start = async (scene: Scene, to: 'hot' | 'cold', name = 'auto'): Promise<Placement> =>
+      (await subject.tiers.start(scene.tenant, scene.id(name), to)).placement;
+    const why = (scene: Scene, name = 'auto') => promotionOf(scene.id(name));
+    const written = ({ tenant }: Scene) => subject.promotions.list({ tenant, limit: 10 });
 
     it('what was started goes on step by step, and is hot with the last of its values', async () => {
       const scene = await holding(7);
@@ -93,6 +96,35 @@ export function tiersConformance(
         values: 0,
         finished: [],
       });
+    });
+
+    it('a change that is started leaves its reason in the log, and one that is not leaves none', async () => {
+      const scene = await holding(1);
+      const id = scene.id('auto');
+      const begin = (to: 'hot' | 'cold', entry = why(scene)) =>
+        subject.tiers.start(scene.tenant, id, to, entry);
+      expect(await begin('hot')).toEqual({ placement: 'promoting', started: true });
+      expect(await written(scene)).toMatchObject([{ ...why(scene), after: null }]);
+      expect(await begin('hot')).toEqual({ placement: 'promoting', started: false });
+      const turned = { ...why(scene), action: 'demote', reason: 'REPLACED', before: null } as const;
+      expect(await begin('cold', turned)).toEqual({ placement: 'demoting', started: true });
+      expect(await written(scene)).toMatchObject([turned, why(scene)]);
+      await allArrived(subject.tiers, scene.tenant);
+      expect(await begin('cold')).toEqual({ placement: 'cold', started: false });
+      const pinned = subject.tiers.start(scene.tenant, scene.id('twin'), 'hot', why(scene, 'twin'));
+      expect(await pinned).toEqual({ placement: 'cold', started: false });
+      await scene.change([{ kind: 'retire', name: 'auto' }]);
+      await expect(begin('hot')).rejects.toMatchObject({ code: 'ATTRIBUTE_RETIRED' });
+      expect(await written(scene)).toHaveLength(2);
+    });
+
+    it('of several who start the same change, one does and leaves its reason', async () => {
+      const scene = await holding(1);
+      const starts = await Promise.all(
+        [1, 2, 3, 4].map(() => subject.tiers.start(scene.tenant, scene.id('auto'), 'hot', why(scene))),
+      );
+      expect(starts.filter(({ started }) => started)).toHaveLength(1);
+      expect(await written(scene)).toHaveLength(1);
     });
 
     it('a change of the tier sets the attribute on its way, a definition is where it shall be', async () => {

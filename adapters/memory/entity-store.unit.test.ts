@@ -3,13 +3,14 @@ import { createMemoryAdapters } from './memory-adapters.ts';
 import { memoryRefusals } from './refusals.ts';
 
 const open = async (): Promise<TiersSubject> => {
-  const { store, catalog, tenants, tiers, clock } = createMemoryAdapters();
+  const { store, catalog, tenants, tiers, promotions, clock } = createMemoryAdapters();
   let made = 0;
   return {
     store,
     catalog,
     tenants,
     tiers,
+    promotions,
     newTenant: async () => {
       made += 1;
       return (await tenants.create({ name: `tenant-${made}` })).id;

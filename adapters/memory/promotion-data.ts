@@ -1,5 +1,5 @@
 import type { AttributeId, Micros } from '#domain/ids';
-import type { KnownUsage, PromotionRecord } from '#domain/ports/promotions';
+import type { KnownUsage, PromotionEntry, PromotionRecord } from '#domain/ports/promotions';
 
 export interface KeptUsage extends KnownUsage {
   readonly countedAt: Micros;
@@ -21,3 +21,7 @@ export const newPromotionData = (): PromotionData => ({
   countedAt: null,
   decidedAt: null,
 });
+
+export const recordPromotion = ({ records }: PromotionData, entry: PromotionEntry, at: Micros): void => {
+  records.push({ ...entry, seq: records.length + 1, at, after: null });
+};

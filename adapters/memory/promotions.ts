@@ -4,7 +4,7 @@ import type { MeasuredFinds, Promotions } from '#domain/ports/promotions';
 import { type AttributeUsage, addUsage, decayUsage, noUsage } from '#domain/promotion/usage';
 import type { MemoryDatabase } from './database.ts';
 import type { FaultGate } from './faults.ts';
-import { type KeptUsage, newPromotionData, type PromotionData } from './promotion-data.ts';
+import { type KeptUsage, newPromotionData, type PromotionData, recordPromotion } from './promotion-data.ts';
 
 const dayMicros = 24 * 3_600_000_000;
 
@@ -49,8 +49,7 @@ export const createPromotions = (database: MemoryDatabase, clock: Clock, gate: F
     record: (tenant, entries) =>
       gate.pass('promotions.record', () => {
         const data = dataOf(tenant);
-        for (const entry of entries)
-          data.records.push({ ...entry, seq: data.records.length + 1, at: clock.now(), after: null });
+        for (const entry of entries) recordPromotion(data, entry, clock.now());
       }),
     measure: (tenant) =>
       gate.pass('promotions.measure', () => {

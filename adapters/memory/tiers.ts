@@ -7,6 +7,7 @@ import type { TierStep, TierStepOptions, Tiers } from '#domain/ports/tiers';
 import type { Value } from '#domain/values';
 import type { MemoryDatabase, TenantData, TierMove } from './database.ts';
 import type { FaultGate } from './faults.ts';
+import { recordPromotion } from './promotion-data.ts';
 
 const isMoving = (placement: Placement): boolean => placement === 'promoting' || placement === 'demoting';
 
@@ -27,7 +28,7 @@ export const createTiers = (database: MemoryDatabase, clock: Clock, gate: FaultG
     return data;
   };
   return {
-    start: (tenant, id, to) =>
+    start: (tenant, id, to, why) =>
       gate.pass('tiers.start', () => {
         const data = dataOf(tenant);
         const attribute = data.catalog.attributes.find((one) => one.id === id);
@@ -36,12 +37,14 @@ export const createTiers = (database: MemoryDatabase, clock: Clock, gate: FaultG
         if (attribute.retiredAt !== undefined)
           throw new AttriumError('ATTRIBUTE_RETIRED', `The attribute of the number ${id} is retired.`);
         const placement = startedFrom(attribute, to);
-        if (placement !== attribute.placement) {
+        const started = placement !== attribute.placement;
+        if (started) {
           const before = data.catalog;
           place(data, new Map([[id, placement]]));
           beginMoves(data, before, clock);
+          if (why !== undefined) recordPromotion(data.promotion, why, clock.now());
         }
-        return placement;
+        return { placement, started };
       }),
     step: (tenant, options) => gate.pass('tiers.step', () => step(dataOf(tenant), options)),
     changes: (tenant) =>

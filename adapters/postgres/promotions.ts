@@ -1,9 +1,10 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { AttributeId, Micros, TenantId } from '#domain/ids';
-import type { CountedUsage, MeasuredFinds, PromotionEntry, Promotions } from '#domain/ports/promotions';
+import type { CountedUsage, MeasuredFinds, Promotions } from '#domain/ports/promotions';
 import { type PromotionReason, promotionReasons } from '#domain/promotion/decide';
 import { asking } from './asking.ts';
+import { promotionEntries } from './promotion-entries.ts';
 import type { ReadPool } from './read-pool.ts';
 import { operator, type ProveTenant } from './tenant-proof.ts';
 
@@ -102,16 +103,6 @@ const countedRow = ({ attribute: id, used, usage }: CountedUsage) => ({
   hot_ms: usage.hotMs,
 });
 
-/** As record_promotions() takes it. */
-const entryRow = ({ attribute: id, before, dryRun, savesMsPerHour, ...entry }: PromotionEntry) => ({
-  ...entry,
-  id,
-  dry_run: dryRun,
-  saves_ms: savesMsPerHour,
-  before_ms: before?.meanMs,
-  before_finds: before?.finds,
-});
-
 export const createPromotions = (pool: ReadPool, prove: ProveTenant): Promotions => {
   const asked = asking(pool);
   return {
@@ -144,7 +135,7 @@ export const createPromotions = (pool: ReadPool, prove: ProveTenant): Promotions
       await asked((database) =>
         database.one(sql.type(nothing)`
           select attrium.record_promotions(
-            ${prove(tenant)}, ${JSON.stringify(entries.map(entryRow))}) is null as ignored`),
+            ${prove(tenant)}, ${promotionEntries(entries)}) is null as ignored`),
       );
     },
     async measure(tenant) {

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { allArrived, Scene } from '#adapters/conformance/index';
+import { promotionOf } from '#adapters/conformance/promotion-of';
 import { migratedDatabase, type TestDatabase } from './testing/database.ts';
 import { openSubjectOn } from './testing/subject.ts';
 
@@ -59,7 +60,7 @@ describe.each(inject('postgresServers'))('tiers [$name]', ({ adminUrl }) => {
       await commit.query('begin');
       await commit.query('select pg_advisory_xact_lock_shared(4770312, $1)', [tenant]);
       const askedMs = performance.now();
-      expect(await subject.tiers.start(tenant, id, 'hot')).toBe('cold');
+      expect(await subject.tiers.start(tenant, id, 'hot')).toEqual({ placement: 'cold', started: false });
       expect(performance.now() - askedMs).toBeLessThan(5_000);
       expect(await subject.tiers.changes(tenant)).toEqual([]);
       const change = scene.change([{ kind: 'update', name: 'text', patch: { tier: 'hot' } }]);
@@ -68,10 +69,42 @@ describe.each(inject('postgresServers'))('tiers [$name]', ({ adminUrl }) => {
       await expect.poll(() => database.admin(waiting), { timeout: 5_000 }).toHaveLength(1);
       await commit.query('commit');
       await change;
-      expect(await subject.tiers.start(tenant, id, 'hot')).toBe('promoting');
+      expect(await subject.tiers.start(tenant, id, 'hot')).toEqual({ placement: 'promoting', started: true });
     } finally {
       await commit.end();
     }
+  });
+
+  it.each([
+    ['before its reason is written', 'before insert on attrium.promotions'],
+    ['once its reason is written', 'after insert on attrium.promotions'],
+    ['before it is begun', 'before insert on attrium.tier_changes'],
+  ])('a session that is killed %s leaves neither the change nor the reason', async (_moment, event) => {
+    const scene = await holding(1);
+    const [tenant, attribute] = [scene.tenant, scene.id('number')];
+    const why = promotionOf(attribute);
+    const start = () => subject.tiers.start(tenant, attribute, 'hot', why);
+    await database.admin(`create function public.kill_session() returns trigger language plpgsql security definer as $$
+      begin
+        perform pg_terminate_backend(pg_backend_pid());
+        perform pg_sleep(60);
+        return new;
+      end $$`);
+    await database.admin(
+      `create trigger kill_session ${event} for each row execute function public.kill_session()`,
+    );
+    try {
+      await expect(start()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    } finally {
+      await database.admin('drop function public.kill_session() cascade');
+    }
+    expect(await subject.tiers.changes(tenant)).toEqual([]);
+    expect((await subject.catalog.load(tenant)).attributes).toContainEqual(
+      expect.objectContaining({ id: attribute, placement: 'cold' }),
+    );
+    expect(await subject.promotions.list({ tenant, limit: 10 })).toEqual([]);
+    expect(await start()).toEqual({ placement: 'promoting', started: true });
+    expect(await subject.promotions.list({ tenant, limit: 10 })).toMatchObject([why]);
   });
 
   it('a step passes an entity that a writer holds without waiting, and a later one takes it', async () => {

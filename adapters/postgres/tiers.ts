@@ -6,6 +6,7 @@ import { AttriumError } from '#domain/errors';
 import type { AttributeId, Micros, TenantId } from '#domain/ids';
 import type { Tiers } from '#domain/ports/tiers';
 import { asking } from './asking.ts';
+import { promotionEntries } from './promotion-entries.ts';
 import type { ReadPool } from './read-pool.ts';
 import { operator, type ProveTenant } from './tenant-proof.ts';
 
@@ -15,6 +16,7 @@ const startedRow = z.object({
   attribute_known: z.boolean().nullable(),
   retired: z.boolean().nullable(),
   placement: z.enum(placements).nullable(),
+  started: z.boolean(),
 });
 const stepRow = z.object({
   outcome: z.enum(['more', 'done', 'busy']).nullable(),
@@ -46,16 +48,17 @@ const copiesRow = z.object({
 export const createTiers = (pool: ReadPool, prove: ProveTenant): Tiers => {
   const run = asking(pool);
   return {
-    start: (tenant, id, to) =>
+    start: (tenant, id, to, why) =>
       run(async (open) => {
         const found = await open.one(sql.type(startedRow)`
-          select * from attrium.start_tier_change(${prove(tenant)}, ${id}, ${to === 'hot'})`);
+          select * from attrium.start_tier_change(
+            ${prove(tenant)}, ${id}, ${to === 'hot'}, ${why === undefined ? null : promotionEntries([why])})`);
         if (!found.tenant_known) throw new AttriumError('TENANT_UNKNOWN');
         if (found.attribute_known !== true || found.placement === null)
           throw new AttriumError('ATTRIBUTE_UNKNOWN', `There is no attribute of the number ${id}.`);
         if (found.retired === true)
           throw new AttriumError('ATTRIBUTE_RETIRED', `The attribute of the number ${id} is retired.`);
-        return found.placement;
+        return { placement: found.placement, started: found.started };
       }),
     step: (tenant, { values, attributes }) =>
       run(async (open) => {

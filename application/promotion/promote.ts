@@ -1,3 +1,4 @@
+import type { Placement } from '#domain/attributes';
 import { isAttriumError } from '#domain/errors';
 import type { TenantId } from '#domain/ids';
 import type { MeasuredFinds, PromotionEntry } from '#domain/ports/promotions';
@@ -41,19 +42,19 @@ export const promote = async (
   }
 
   const entries: PromotionEntry[] = [];
-  /** Whether it is on its way; written down at once, so that no change goes without its reason, whatever becomes of the next. */
-  const start = async (change: Change, to: 'hot' | 'cold'): Promise<boolean> => {
-    const placement = await tiers.start(tenant, change.attribute, to).catch((error: unknown) => {
+  /** Where it is then; undefined: it is gone. The call that starts it writes down why, so that neither is without the other. */
+  const start = async (change: Change, to: 'hot' | 'cold'): Promise<Placement | undefined> => {
+    const entry = entryOf(change);
+    try {
+      const { placement, started } = await tiers.start(tenant, change.attribute, to, entry);
+      if (started) entries.push(entry);
+      return placement;
+    } catch (error) {
       if (!isAttriumError(error, 'ATTRIBUTE_UNKNOWN') && !isAttriumError(error, 'ATTRIBUTE_RETIRED'))
         throw error;
       telemetry.log('info', 'attribute tier not changed', { tenant, attribute: change.attribute, error });
       return undefined;
-    });
-    if (placement !== to && placement !== (to === 'hot' ? 'promoting' : 'demoting')) return false;
-    const entry = entryOf(change);
-    await promotions.record(tenant, [entry]);
-    entries.push(entry);
-    return true;
+    }
   };
   const demotions = changes.filter(({ action }) => action === 'demote');
   const wanted = changes.filter(({ action }) => action === 'promote');
@@ -63,7 +64,8 @@ export const promote = async (
     // What is on its way out has its copies there already.
     const more = attributes.get(change.attribute)?.placement === 'cold' ? change.bytes : 0;
     if (change.reason !== 'PINNED' && copied + more > proposal.budgetBytes) continue;
-    if (await start(change, 'hot')) copied += more;
+    const placement = await start(change, 'hot');
+    if (placement === 'promoting' || placement === 'hot') copied += more;
   }
   return entries;
 };

@@ -100,7 +100,7 @@ describe('the autopilot', () => {
   });
 
   it.each(['before', 'after'] as const)(
-    'writes down each change that it made, also where it fails %s the next one',
+    'writes down each change that it made, also where its process fails %s the second one was made',
     async (fault) => {
       const simulation = await open();
       const { adapters, settings } = simulation;
@@ -116,9 +116,27 @@ describe('the autopilot', () => {
         promote({ ...adapters, tiers: { ...tiers, start } }, settings, tenant),
       ).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       expect(started).toBe(2);
-      expect(await adapters.promotions.list({ tenant, limit: 10 })).toMatchObject([{ action: 'promote' }]);
+      const { attributes: known } = await adapters.catalog.load(tenant);
+      const begun = known.filter(({ placement }) => placement === 'promoting').map(({ id }) => id);
+      expect(begun).toHaveLength(fault === 'before' ? 1 : 2);
+      const written = await adapters.promotions.list({ tenant, limit: 10 });
+      expect(written.map(({ attribute }) => attribute).sort()).toEqual(begun.sort());
     },
   );
+
+  it('writes nothing down for what somebody else has set on its way meanwhile', async () => {
+    const simulation = await open();
+    const { adapters, settings } = simulation;
+    const tenant = await used(simulation);
+    const { tiers } = adapters;
+    const start: typeof tiers.start = async (of, attribute, to, why) => {
+      await tiers.start(of, attribute, to);
+      return tiers.start(of, attribute, to, why);
+    };
+    expect(await promote({ ...adapters, tiers: { ...tiers, start } }, settings, tenant)).toEqual([]);
+    expect(await adapters.promotions.list({ tenant, limit: 10 })).toEqual([]);
+    expect(await adapters.tiers.changes(tenant)).toHaveLength(2);
+  });
 
   it.each(['ATTRIBUTE_UNKNOWN', 'ATTRIBUTE_RETIRED'] as const)(
     'leaves out an attribute that is gone meanwhile (%s), and goes on with the others',
@@ -138,7 +156,8 @@ describe('the autopilot', () => {
     const simulation = await open();
     const { adapters, settings } = simulation;
     const tenant = await used(simulation);
-    const tiers = { ...adapters.tiers, start: async () => 'cold' as const };
+    const start = async () => ({ placement: 'cold' as const, started: false });
+    const tiers = { ...adapters.tiers, start };
     expect(await promote({ ...adapters, tiers }, settings, tenant)).toEqual([]);
     expect(await adapters.promotions.list({ tenant, limit: 10 })).toEqual([]);
     expect(await promote(adapters, settings, tenant)).toHaveLength(2);

@@ -57,6 +57,7 @@ export interface Promotions {
    */
   claim(options: { readonly everyMs: number; readonly limit: number }): Promise<readonly TenantId[]>;
 
+  /** Must add to the log, in this order. What is carried out is written down by the call that starts it: see Tiers. */
   record(tenant: TenantId, entries: readonly PromotionEntry[]): Promise<void>;
 
   /** Must note on the last entry of each attribute, for a day, how its finds have gone since. */

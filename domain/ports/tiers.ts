@@ -1,5 +1,6 @@
 import type { Placement } from '../attributes.ts';
 import type { AttributeId, Micros, TenantId } from '../ids.ts';
+import type { PromotionEntry } from './promotions.ts';
 
 /** An attribute on its way into the value index and the projection, or out of them. */
 export interface TierChange {
@@ -10,6 +11,13 @@ export interface TierChange {
   readonly progress: number;
   /** Values that were copied or cleared so far; those that were written meanwhile need neither. */
   readonly values: number;
+}
+
+export interface TierStart {
+  /** Where the attribute is now. */
+  readonly placement: Placement;
+  /** By this call: false where it is there, or on its way there, already, and where nothing could be started. */
+  readonly started: boolean;
 }
 
 export interface TierStepOptions {
@@ -38,9 +46,16 @@ export interface Tiers {
    * Must set the attribute on its way, and return at once with where it is now: `promoting` or `demoting`, or `hot` or
    * `cold` where it is there already. A change the other way is turned round. Where the attribute's `tier` asks for the
    * other one, that stays, and nothing is started; nor is it where the tenant's writers would have to wait for more than
-   * a moment. Raises ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED.
+   * a moment. Must write `why` into the log of Promotions in the transaction that starts the change, and only there:
+   * whoever is killed at whatever moment leaves no change without its reason, and no reason without its change. Raises
+   * ATTRIBUTE_UNKNOWN, ATTRIBUTE_RETIRED.
    */
-  start(tenant: TenantId, attribute: AttributeId, to: 'hot' | 'cold'): Promise<Placement>;
+  start(
+    tenant: TenantId,
+    attribute: AttributeId,
+    to: 'hot' | 'cold',
+    why?: PromotionEntry,
+  ): Promise<TierStart>;
 
   /**
    * Must go on with what the tenant has under way, the oldest first, in one transaction of bounded work; writers of the
