@@ -415,7 +415,7 @@ declare
   v_tenant integer := attrium.required_tenant(p_proof);
   v_now timestamptz;
 begin
-  -- One process after the other, so that none overwrites what another has just added.
+  -- One process after the other, so that none overwrites what another has just added; and none beside evolve_catalog().
   perform pg_advisory_xact_lock(4770316, v_tenant);
   v_now := clock_timestamp();
   insert into attrium.attribute_usage as u (
@@ -438,6 +438,7 @@ begin
         saved_ms double precision, saved_ms_variance double precision, recent_ms double precision,
         recent_ms_variance double precision, cold_finds double precision,
         cold_ms double precision, hot_finds double precision, hot_ms double precision)
+      join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = c.id
       left join attrium.attribute_usage k on k.tenant_id = v_tenant and k.attribute_id = c.id
       cross join lateral (
         select coalesce(attrium.left_of_usage(k.counted_at, k.half_life_ms), 1) as share
@@ -749,10 +750,12 @@ begin
     where u.tenant_id = v_tenant and u.attribute_id = d.former[cardinality(d.former)]
       and not exists (
         select 1 from attrium.attribute_usage n where n.tenant_id = v_tenant and n.attribute_id = d.id);
-  -- Who has an older catalogue may have counted for a number that is no more.
+  -- Also of what went before count_attribute_usage() left out numbers that are no more.
   delete from attrium.attribute_usage u
-    where u.tenant_id = v_tenant and (u.attribute_id = any (p_dropped) or u.attribute_id in (
-      select unnest(d.former) from jsonb_to_recordset(p_attributes) d (former integer[])));
+    where u.tenant_id = v_tenant
+      and not exists (
+        select 1 from attrium.attributes a where a.tenant_id = v_tenant and a.attribute_id = u.attribute_id)
+      and u.attribute_id not in (select d.id from jsonb_to_recordset(p_attributes) d (id integer));
 
   insert into attrium.attribute_versions (from_seq, tenant_id, attribute_id, version, type, unit, constraints)
     select v_seq, v_tenant, d.id, d.version, d.type, d.unit, d.constraints

@@ -297,6 +297,7 @@ export function attributeWorkConformance(
       await count(present, 1_000);
       for (const description of ['one', 'another']) {
         await count(former, 70);
+        expect(await counted()).toEqual([[present, 2_000]]);
         await a.change([{ kind: 'update', name: 'a', patch: { description } }]);
         expect(await counted()).toEqual([[present, 2_000]]);
       }
@@ -304,6 +305,9 @@ export function attributeWorkConformance(
         { kind: 'retire', name: 'a' },
         { kind: 'purge', retiredBefore: always },
       ]);
+      expect(await counted()).toEqual([]);
+      // As by a process that has not seen yet that it is gone.
+      await count(present, 1_000);
       expect(await counted()).toEqual([]);
     });
 

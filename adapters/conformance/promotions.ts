@@ -27,6 +27,17 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     });
     afterAll(() => subject?.close());
 
+    /** With two attributes, `one` and `other`. */
+    const newTenant = async (): Promise<TenantId> => {
+      const tenant = await subject.newTenant();
+      const specs = ['one', 'other'].map((name) => ({ name, type: 'number' }) as const);
+      const { attributes } = await subject.catalog.apply(
+        tenant,
+        specs.map((spec) => ({ kind: 'define', spec })),
+      );
+      expect(attributes.map(({ id }) => id)).toEqual([one, other]);
+      return tenant;
+    };
     const count = (tenant: TenantId, attribute: AttributeId, more: Partial<AttributeUsage>, used = true) =>
       subject.promotions.count(tenant, [{ attribute, usage: { ...noUsage, ...more }, used }], halfLifeMs);
     /** Turns of a tenant that were given away: others of the same store may be due, too. */
@@ -38,7 +49,7 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     };
 
     it('what processes count adds up, part by part, and decays', async () => {
-      const tenant = await subject.newTenant();
+      const tenant = await newTenant();
       await count(tenant, one, usage);
       await Promise.all([1, 2, 3].map(() => count(tenant, one, usage)));
       const now = (await subject.promotions.usage(tenant)).used.get(one)?.usage;
@@ -50,8 +61,16 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
       within((await subject.promotions.usage(tenant)).used.get(one)?.usage.filters, 16);
     });
 
+    it('what is counted for a number that no attribute has is left out, and the rest is not', async () => {
+      const tenant = await newTenant();
+      const counted = [99 as AttributeId, one].map((attribute) => ({ attribute, usage, used: true }));
+      await subject.promotions.count(tenant, counted, halfLifeMs);
+      expect([...(await subject.promotions.usage(tenant)).used.keys()]).toEqual([one]);
+      expect(await claimed(tenant)).toBe(1);
+    });
+
     it('what was counted years ago is nothing, and no error', async () => {
-      const tenant = await subject.newTenant();
+      const tenant = await newTenant();
       for (let year = 0; year < 12; year += 1) {
         await count(tenant, one, { recentMsVariance: 1e-20, filters: 1 });
         await subject.agePromotions(365 * dayMs);
@@ -60,7 +79,7 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     });
 
     it('knows when a find used an attribute, which reading it does not change', async () => {
-      const tenant = await subject.newTenant();
+      const tenant = await newTenant();
       await count(tenant, other, { reads: 1 }, false);
       expect((await subject.promotions.usage(tenant)).used.get(other)?.usedAt).toBeNull();
       await count(tenant, other, { filters: 1 });
@@ -72,7 +91,7 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     });
 
     it('gives a tenant that was used to one caller at a time, again only when it was used again, and else once a day', async () => {
-      const tenant = await subject.newTenant();
+      const tenant = await newTenant();
       expect(await claimed(tenant)).toBe(0);
       await count(tenant, one, { filters: 1 });
       const turns = await Promise.all([1, 2, 3, 4].map(() => claimed(tenant)));
@@ -88,7 +107,7 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     });
 
     it('lists what was decided, newest first and page by page, as it was given', async () => {
-      const tenant = await subject.newTenant();
+      const tenant = await newTenant();
       const demoted = {
         ...entry,
         attribute: other,
@@ -107,7 +126,7 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     });
 
     it('knows when a tier was changed last, proposals apart', async () => {
-      const tenant = await subject.newTenant();
+      const tenant = await newTenant();
       await subject.promotions.record(tenant, [entry, { ...entry, attribute: other, dryRun: true }]);
       const { now, changedAt } = await subject.promotions.usage(tenant);
       expect([...changedAt.keys()]).toEqual([one]);
@@ -115,7 +134,7 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     });
 
     it('notes on the last decision how finds go since, for a day', async () => {
-      const tenant = await subject.newTenant();
+      const tenant = await newTenant();
       await subject.promotions.record(tenant, [{ ...entry, action: 'demote' }, entry]);
       const afterOf = async () => {
         await subject.promotions.measure(tenant);
@@ -134,7 +153,7 @@ export function promotionsConformance(adapterName: string, open: () => Promise<P
     });
 
     it('of one tenant tells nothing of another', async () => {
-      const [mine, theirs] = [await subject.newTenant(), await subject.newTenant()];
+      const [mine, theirs] = [await newTenant(), await newTenant()];
       await count(theirs, one, usage);
       await subject.promotions.record(theirs, [entry]);
       const { used, changedAt } = await subject.promotions.usage(mine);

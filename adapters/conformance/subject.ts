@@ -44,6 +44,8 @@ export interface TiersSubject extends EntityStoreSubject {
 
 export interface PromotionsSubject {
   readonly promotions: Promotions;
+  /** Of the same tenants. */
+  readonly catalog: AttributeCatalog;
   newTenant(): Promise<TenantId>;
   /** Makes all that was counted and decided so far as old as if `ms` more had passed on the primary's clock. */
   agePromotions(ms: number): Promise<void>;

@@ -54,7 +54,7 @@ export const changeCatalog = (
   return after;
 };
 
-/** How an attribute is used does not change with its number. Who has an older catalogue may count for a former one still. */
+/** How an attribute is used does not change with its number. */
 const moveUsage = ({ promotion: { used } }: TenantData, { id, former = [] }: AttributeDefinition): void => {
   const usage = used.get(former.at(-1) ?? id);
   if (usage !== undefined && !used.has(id)) used.set(id, usage);

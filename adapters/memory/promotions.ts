@@ -18,7 +18,9 @@ export const createPromotions = (database: MemoryDatabase, clock: Clock, gate: F
       gate.pass('promotions.count', () => {
         const data = dataOf(tenant);
         const countedAt = clock.now();
+        const known = new Set(database.tenants.get(tenant)?.catalog.attributes.map(({ id }) => id));
         for (const { attribute, usage, used } of counted) {
+          if (!known.has(attribute)) continue;
           const kept = data.used.get(attribute);
           const sum = addUsage(kept === undefined ? noUsage : leftOf(kept), usage);
           const usedAt = used ? countedAt : (kept?.usedAt ?? null);

@@ -73,6 +73,19 @@ describe.each(inject('postgresServers'))('what is known of an attribute [$name]'
     return scene;
   };
 
+  it('goes with the next change of the catalogue where an earlier version left it for a number that is no more', async () => {
+    const known = await scene();
+    await database.admin(
+      `insert into attrium.attribute_usage (
+           tenant_id, attribute_id, counted_at, half_life_ms, filters, sorts, reads, saved_ms, saved_ms_variance,
+           cold_finds, cold_ms, hot_finds, hot_ms)
+         select $1, n, clock_timestamp(), 60000, 1, 0, 0, 0, 0, 0, 0, 0, 0 from unnest(array[1, 99]) n`,
+      [known.tenant],
+    );
+    await known.change([{ kind: 'define', spec: { name: 'b', type: 'text' } }]);
+    expect([...(await subject.promotions.usage(known.tenant)).used.keys()]).toEqual([1]);
+  });
+
   it('is known of it with its new type, but for the values', async () => {
     const { tenant } = await scene();
     await postgres.statistics.refresh(tenant);

@@ -1,4 +1,5 @@
--- Adds what a process has counted to the usage of the proven tenant's attributes, after that has decayed until now.
+-- Adds what a process has counted to the usage of the proven tenant's attributes, after that has decayed until now;
+-- who has an older catalogue may have counted for a number that no attribute has any more, which is left out.
 --   p_counted  array of {id, used, filters, sorts, reads, saved_ms, saved_ms_variance, recent_ms, recent_ms_variance,
 --              cold_finds, cold_ms, hot_finds, hot_ms}, each id once; used: whether any find filtered or ordered by it
 create or replace function attrium.count_attribute_usage(p_proof text, p_half_life_ms bigint, p_counted jsonb) returns void
@@ -9,7 +10,7 @@ declare
   v_tenant integer := attrium.required_tenant(p_proof);
   v_now timestamptz;
 begin
-  -- One process after the other, so that none overwrites what another has just added.
+  -- One process after the other, so that none overwrites what another has just added; and none beside evolve_catalog().
   perform pg_advisory_xact_lock(4770316, v_tenant);
   v_now := clock_timestamp();
   insert into attrium.attribute_usage as u (
@@ -32,6 +33,7 @@ begin
         saved_ms double precision, saved_ms_variance double precision, recent_ms double precision,
         recent_ms_variance double precision, cold_finds double precision,
         cold_ms double precision, hot_finds double precision, hot_ms double precision)
+      join attrium.attributes a on a.tenant_id = v_tenant and a.attribute_id = c.id
       left join attrium.attribute_usage k on k.tenant_id = v_tenant and k.attribute_id = c.id
       cross join lateral (
         select coalesce(attrium.left_of_usage(k.counted_at, k.half_life_ms), 1) as share

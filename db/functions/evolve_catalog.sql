@@ -44,10 +44,12 @@ begin
     where u.tenant_id = v_tenant and u.attribute_id = d.former[cardinality(d.former)]
       and not exists (
         select 1 from attrium.attribute_usage n where n.tenant_id = v_tenant and n.attribute_id = d.id);
-  -- Who has an older catalogue may have counted for a number that is no more.
+  -- Also of what went before count_attribute_usage() left out numbers that are no more.
   delete from attrium.attribute_usage u
-    where u.tenant_id = v_tenant and (u.attribute_id = any (p_dropped) or u.attribute_id in (
-      select unnest(d.former) from jsonb_to_recordset(p_attributes) d (former integer[])));
+    where u.tenant_id = v_tenant
+      and not exists (
+        select 1 from attrium.attributes a where a.tenant_id = v_tenant and a.attribute_id = u.attribute_id)
+      and u.attribute_id not in (select d.id from jsonb_to_recordset(p_attributes) d (id integer));
 
   insert into attrium.attribute_versions (from_seq, tenant_id, attribute_id, version, type, unit, constraints)
     select v_seq, v_tenant, d.id, d.version, d.type, d.unit, d.constraints

@@ -41,7 +41,10 @@ export interface PromotionRecord extends PromotionEntry {
 
 /** What decisions on tiers are made by, and what they were. All times are the primary's. All methods raise UNAVAILABLE. */
 export interface Promotions {
-  /** Must add to what is known, so that several processes add up, after that has decayed until now. */
+  /**
+   * Must add to what is known, so that several processes add up, after that has decayed until now; and leave out numbers
+   * that no attribute of the tenant has any more, because nothing would ever remove what is known of them.
+   */
   count(tenant: TenantId, counted: readonly CountedUsage[], halfLifeMs: number): Promise<void>;
 
   /** Must return what is left of the usage by now, and when each attribute's tier was last changed by an entry that was no dry run. */
