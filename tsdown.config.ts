@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-// Built into our own files, so that nobody installs them, nor the TypeScript compiler that they ask for as a peer.
-const trpc = ['@trpc/client', '@trpc/server'];
+// Built into our own files, so that nobody installs it, nor the TypeScript compiler that it asks for as a peer.
+const trpc = ['@trpc/server'];
 /** The licences of what is built in have to travel with it. */
 const licence = (name: string, file: string) => ({
   from: `node_modules/${name}/LICENSE`,
@@ -40,7 +40,7 @@ export default defineConfig([
     outDir: 'dist',
     platform: 'node',
     deps: { alwaysBundle: trpc, onlyBundle: trpc },
-    copy: [licence('@trpc/client', 'trpc')],
+    copy: [licence('@trpc/server', 'trpc')],
   },
   {
     ...shared,
@@ -49,6 +49,6 @@ export default defineConfig([
     outDir: 'interfaces/packages/client/dist',
     platform: 'neutral',
     deps: { alwaysBundle: /^[^#.]/, neverBundle: /^node:/, onlyBundle: trpc },
-    copy: [licence('@trpc/client', 'trpc'), { from: 'LICENSE', to: 'interfaces/packages/client' }],
+    copy: [licence('@trpc/server', 'trpc'), { from: 'LICENSE', to: 'interfaces/packages/client' }],
   },
 ]);

@@ -1,10 +1,9 @@
-import { createTRPCUntypedClient, httpBatchLink, TRPCClientError } from '@trpc/client';
 import { AttriumError, isErrorCode } from '#domain/errors';
 import { limits } from '#domain/limits';
 import { refuseUnsafeInput } from '#domain/plain-input';
 import { type Invoke, type Procedures, procedures } from '../procedures.ts';
 import type { WireErrorData } from '../trpc/errors.ts';
-import type { AppRouter } from '../trpc/router.ts';
+import { batching, type Envelope } from './batching.ts';
 import { briefly } from './brief-error.ts';
 import { defaultRetries, ownMeans, type RetryPolicy, retrying } from './retrying.ts';
 import { type OpenSession, sessionOpener } from './session.ts';
@@ -38,27 +37,20 @@ export interface Client extends Procedures {
  * failed for a moment are repeated where that does nothing twice; writes get an idempotency key for it.
  */
 export const createClient = (options: ClientOptions): Client => {
-  const client = createTRPCUntypedClient<AppRouter>({
-    links: [
-      httpBatchLink({
-        url: `${options.url.replace(/\/+$/, '')}/trpc`,
-        headers: { authorization: `Bearer ${options.apiKey}` },
-        fetch: options.fetch as never,
-        maxItems: limits.callsPerBatch,
-        // Filters do not fit into an address, and addresses are logged on their way.
-        methodOverride: 'POST',
-      }),
-    ],
+  const call = batching({
+    url: `${options.url.replace(/\/+$/, '')}/trpc`,
+    headers: { authorization: `Bearer ${options.apiKey}` },
+    fetch: options.fetch,
+    callsPerBatch: limits.callsPerBatch,
   });
-  const send: Invoke = async ({ path, kind, input, signal }) => {
-    refuseUnsafeInput(input);
+  const send: Invoke = async (invocation) => {
+    refuseUnsafeInput(invocation.input);
     // Nobody waits for it any more, and among the calls of a batch it would be sent all the same.
-    signal?.throwIfAborted();
-    try {
-      return await client[kind](path, input, { signal });
-    } catch (error) {
-      throw briefly(clientError(error, options.url));
-    }
+    invocation.signal?.throwIfAborted();
+    const envelope = await call(invocation).catch((error: unknown) => {
+      throw briefly(transportError(error, options.url));
+    });
+    return answerOf(envelope);
   };
   const invoke = retrying(send, { ...defaultRetries, ...options.retries }, ownMeans);
   const defaults = { deadlineMs: options.deadlineMs ?? defaultDeadlineMs };
@@ -83,25 +75,32 @@ const neverConnected = (error: unknown): boolean => {
   return neverConnected(error.cause);
 };
 
-const clientError = (error: unknown, url: string): unknown => {
-  if (!(error instanceof TRPCClientError)) return error;
-  const data = error.data as Partial<WireErrorData> | null | undefined;
-  if (!isErrorCode(data?.code)) {
-    if (neverConnected(error)) {
-      return new AttriumError('UNAVAILABLE', `Nothing answers at ${url}.`, {
+const transportError = (error: unknown, url: string): AttriumError =>
+  neverConnected(error)
+    ? new AttriumError('UNAVAILABLE', `Nothing answers at ${url}.`, {
         cause: error,
         details: { outcome: 'not sent' },
         remedy: 'Start the store, or correct the URL.',
-      });
-    }
-    return new AttriumError('UNAVAILABLE', 'The server did not answer as Attrium does.', { cause: error });
-  }
-  const { details, retryAfterMs, remedy, requestId, meta } = data;
-  return new AttriumError(data.code, error.message, {
-    details: { ...details, ...(requestId !== undefined && { requestId }) },
-    meta,
-    retryAfterMs,
-    remedy,
-    cause: error,
-  });
+      })
+    : new AttriumError('UNAVAILABLE', 'The server did not answer as Attrium does.', { cause: error });
+
+/** Raises the error that it holds. */
+const answerOf = (envelope: Envelope): unknown => {
+  const { result, error } = (envelope ?? {}) as {
+    readonly result?: { readonly data?: unknown } | null;
+    readonly error?: { readonly message?: string; readonly data?: Partial<WireErrorData> | null } | null;
+  };
+  if (typeof result === 'object' && result !== null) return result.data;
+  const { code, details, retryAfterMs, remedy, requestId, meta } = error?.data ?? {};
+  throw briefly(
+    isErrorCode(code)
+      ? new AttriumError(code, error?.message, {
+          details: { ...details, ...(requestId !== undefined && { requestId }) },
+          meta,
+          retryAfterMs,
+          remedy,
+          cause: error,
+        })
+      : new AttriumError('UNAVAILABLE', 'The server did not answer as Attrium does.', { cause: envelope }),
+  );
 };

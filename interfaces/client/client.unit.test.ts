@@ -53,7 +53,7 @@ it('an error that nobody catches is written in a few lines, with what to do', as
   expect(own[0]).toBe('AttriumError: The server did not answer as Attrium does.');
   expect(own).toEqual(expect.arrayContaining([expect.stringContaining('remedy: ')]));
   expect(own.length).toBeLessThan(10);
-  expect((error as Error).cause).toMatchObject({ name: 'TRPCClientError' });
+  expect((error as Error).cause).toMatchObject({ name: 'SyntaxError' });
 });
 
 /** A client whose connections fail like this, and how often it tried. */
