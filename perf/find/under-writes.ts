@@ -32,7 +32,9 @@ export const underWrites = async (
   const started = performance.now();
   await closedLoop(
     writers.map((write) => async () => {
-      written += await write();
+      // Not `written += await write()`: that reads the sum before it waits, and loses what others add meanwhile.
+      const accepted = await write();
+      written += accepted;
     }),
     seconds / 4,
   );
