@@ -3,25 +3,35 @@ import type { CurrentValue, EntityState } from '#domain/entity';
 import type { AttributeId, EntityKey, IngestSeq, Micros } from '#domain/ids';
 import { decodeValue, valueType } from './value-encoding.ts';
 
-const column = <Item extends z.ZodType>(item: Item) =>
+/** By one loop over plain values: a schema for each of them cost a find of 17 entities as much as its JSON did. */
+const column = <Item>(is: (item: unknown) => item is Item) =>
   z
-    .array(item)
-    .nullish()
+    .custom<readonly Item[] | null | undefined>(
+      (items) => items === null || items === undefined || (Array.isArray(items) && items.every(is)),
+    )
+    .optional()
     .transform((items) => items ?? []);
+const isText = (item: unknown): item is string => typeof item === 'string';
+const isNumber = (item: unknown): item is number => typeof item === 'number' && Number.isFinite(item);
+const isInteger = (item: unknown): item is number => Number.isSafeInteger(item);
+const orNull =
+  <Item>(is: (item: unknown) => item is Item) =>
+  (item: unknown): item is Item | null =>
+    item === null || is(item);
 
 /** A page as page_of_entities() gives it. */
 export const pageColumns = z.object({
-  keys: column(z.string()),
-  kinds: column(z.string().nullable()),
-  revs: column(z.int()),
-  versions: column(z.int()),
+  keys: column(isText),
+  kinds: column(orNull(isText)),
+  revs: column(isInteger),
+  versions: column(isInteger),
   types: z.record(z.string(), valueType).nullish(),
   values: z.object({
-    places: column(z.int()),
-    attributes: column(z.int()),
-    nums: column(z.number().nullable()),
-    texts: column(z.string().nullable()),
-    observed: column(z.int()),
+    places: column(isInteger),
+    attributes: column(isInteger),
+    nums: column(orNull(isNumber)),
+    texts: column(orNull(isText)),
+    observed: column(isInteger),
     /** {1,2,3}: beyond what a double holds. */
     seqs: z
       .string()
