@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AttriumError, type ErrorCode, isAttriumError } from '#domain/errors';
 import type { Micros, TenantId } from '#domain/ids';
 import type { Clock } from '#domain/ports/clock';
@@ -14,7 +14,7 @@ import type { Principal } from './principal.ts';
  * and looking the hash up tells a guesser nothing about the key. Hashes are looked up and never compared with a secret,
  * so there is no comparison whose time could tell anything.
  */
-export const hashApiKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+export const hashApiKey = (key: string): string => hash('sha256', key);
 
 /** The longest key that is hashed; anything longer was never issued. */
 const maxKeyLength = 512;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** SHA-256 of a JSON value, hex; equal for values that differ in the order of keys only. */
-export const fingerprint = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value, sortedKeys)).digest('hex');
+export const fingerprint = (value: unknown): string => hash('sha256', JSON.stringify(value, sortedKeys));
 
 const sortedKeys = (_key: string, value: unknown): unknown =>
   value !== null && typeof value === 'object' && !Array.isArray(value)

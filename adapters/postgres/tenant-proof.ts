@@ -9,10 +9,21 @@ export const operator = 0 as TenantId;
 
 export type ProveTenant = (tenant: TenantId) => TenantProof;
 
-export const tenantProver =
-  (signingKey: string): ProveTenant =>
-  (tenant) =>
-    `${tenant}.${createHmac('sha256', signingKey).update(`attrium-tenant:${tenant}`).digest('hex')}`;
+/** Proofs that are remembered, about 1 MB of them: each call needs one, and a tenant's never changes. */
+const remembered = 10_000;
+
+export const tenantProver = (signingKey: string): ProveTenant => {
+  const proofs = new Map<TenantId, TenantProof>();
+  return (tenant) => {
+    const known = proofs.get(tenant);
+    if (known !== undefined) return known;
+    const mac = createHmac('sha256', signingKey).update(`attrium-tenant:${tenant}`).digest('hex');
+    const proof = `${tenant}.${mac}`;
+    if (proofs.size >= remembered) proofs.clear();
+    proofs.set(tenant, proof);
+    return proof;
+  };
+};
 
 export interface SigningKeyBlocks {
   readonly keyId: string;
