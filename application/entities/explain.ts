@@ -40,7 +40,7 @@ export const explain = (services: Services, call: Call, input: FindShape): Promi
         method,
         estimatedRows: Math.round(rows),
       })),
-      cheaper: remediesOf(query, attributes),
+      cheaper: remediesOf(query, plan.price, attributes),
     };
   });
 

@@ -2,7 +2,7 @@ import type { Price } from '#domain/planning/plan-find';
 import type { TenantAttributes } from '../catalog-cache.ts';
 
 export interface NamedPrice extends Omit<Price, 'leads'> {
-  /** Name of the attribute whose index leads, or `$entity`; null where none does. */
+  /** Name of the attribute whose index, or what was written of it, leads, or `$entity`; null where none does. */
   readonly leads: string | null;
 }
 

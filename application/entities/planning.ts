@@ -3,6 +3,7 @@ import { AttriumError, isAttriumError } from '#domain/errors';
 import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
 import type { AttributeId, Micros, TenantId } from '#domain/ids';
 import { limits } from '#domain/limits';
+import { coveringAttributes } from '#domain/planning/cover';
 import { type FindPlan, type Planned, planFind } from '#domain/planning/plan-find';
 import type { TenantStatistics, WrittenSince } from '#domain/planning/statistics';
 import type { Clock } from '#domain/ports/clock';
@@ -19,6 +20,8 @@ const mostKept = 10_000;
 
 /** Where an index leads to less than this, nothing that history could tell saves as much as asking takes. */
 const worthAskingMs = 5;
+/** Attributes of one filter whose entries are counted: each is up to limits.windowEntries of an index. */
+const mostAsked = 8;
 
 const nothing: TenantStatistics = { entities: 0, attributes: new Map() };
 
@@ -50,9 +53,13 @@ export class FindPlanner {
     const known = await this.known(tenant, ids);
     const plan = planFind(query, hot, known);
     const from = query.window?.from;
-    if (from === undefined || filtered.length === 0) return plan;
+    if (from === undefined || query.filter === undefined || known.entities === 0) return plan;
     if (plan.price.route === 'index' && plan.price.estimatedMs < worthAskingMs) return plan;
-    const written = await this.#written(tenant, filtered, earliestIngestion(from));
+    const rarest = [...coveringAttributes(query.filter)]
+      .toSorted((a, b) => rowsOf(a, known) - rowsOf(b, known))
+      .slice(0, mostAsked);
+    if (rarest.length === 0) return plan;
+    const written = await this.#written(tenant, rarest, earliestIngestion(from));
     return written === undefined ? plan : planFind(query, hot, { ...known, written });
   }
 
@@ -108,11 +115,13 @@ export class FindPlanner {
   }
 }
 
+const rowsOf = (id: AttributeId, { attributes }: TenantStatistics): number => attributes.get(id)?.rows ?? 0;
+
 /** Raises FILTER_TOO_EXPENSIVE, with the price and what would lower it. */
 export const admit = (plan: FindPlan, query: Planned, attributes: TenantAttributes): void => {
   const { price } = plan;
   if (price.estimatedMs <= limits.findMs) return;
-  const remedies = remediesOf(query, attributes);
+  const remedies = remediesOf(query, price, attributes);
   throw new AttriumError(
     'FILTER_TOO_EXPENSIVE',
     `The filter would take about ${Math.round(price.estimatedMs)} ms, more than ${limits.findMs} ms.`,

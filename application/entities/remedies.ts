@@ -4,12 +4,16 @@ import { filterAttributes, orderAttributes } from '#domain/filter-attributes';
 import type { AttributeId } from '#domain/ids';
 import { limits } from '#domain/limits';
 import { coverOf, servedBy } from '#domain/planning/cover';
-import type { Planned } from '#domain/planning/plan-find';
+import type { Planned, Price } from '#domain/planning/plan-find';
 
 import type { TenantAttributes } from '../catalog-cache.ts';
 
 /** What would make a find cheaper, one sentence each; none where nothing is known to. */
-export const remediesOf = (query: Planned, attributes: TenantAttributes): readonly string[] => {
+export const remediesOf = (
+  query: Planned,
+  { route }: Price,
+  attributes: TenantAttributes,
+): readonly string[] => {
   const placed = (ids: readonly AttributeId[], placements: readonly Placement[]): string[] => [
     ...new Set(
       ids.flatMap((id) => {
@@ -27,7 +31,7 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
   const ordered = placed(order, ['cold', 'demoting']);
   const promoting = placed([...filters, ...order], ['promoting']);
   const indexed = query.filter === undefined || isCoverable(query.filter);
-  const windowed = indexed && filtered.length > 0;
+  const windowed = indexed && filtered.length > 0 && route !== 'history';
   const named = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
   return [
     ...(filtered.length > 0
@@ -35,7 +39,7 @@ export const remediesOf = (query: Planned, attributes: TenantAttributes): readon
       : []),
     ...(windowed
       ? [
-          `${query.window?.from === undefined ? 'Ask within a window' : 'Let window.from be later'}: what was written since leads, where it is ${limits.windowEntries} values of ${named(filtered)} at most.`,
+          `${query.window?.from === undefined ? 'Give a window.from' : 'Let window.from be later'}: what was written since then leads, up to ${limits.windowEntries} values of an attribute.`,
         ]
       : []),
     ...(ordered.length > 0

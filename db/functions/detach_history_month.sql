@@ -9,7 +9,6 @@ set lock_timeout = '50ms'
 as $$
 declare
   v_partition regclass;
-  v_ends_at timestamptz;
 begin
   perform attrium.required_operator(p_proof);
   if p_month >= to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM') then
@@ -19,12 +18,13 @@ begin
   if not pg_try_advisory_xact_lock(hashtext('attrium.detach_history_month')) then
     return false;
   end if;
-  select m.partition, m.ends_at into v_partition, v_ends_at
-    from attrium.history_months() m where m.attached and m.month = p_month;
+  select m.partition into v_partition from attrium.history_months() m where m.attached and m.month = p_month;
   if found then
     execute format('alter table attrium.entity_values_ts detach partition %s', v_partition);
-    update attrium.history_kept k set since = greatest(k.since, v_ends_at);
   end if;
+  -- Also where there was none any more: others may have taken it out.
+  update attrium.history_kept k
+    set since = greatest(k.since, ((p_month || '-01')::timestamp + interval '1 month') at time zone 'UTC');
   return true;
 exception
   when lock_not_available then return false;

@@ -1,5 +1,6 @@
 import type { AttributeField, Condition, Field, ResolvedFilter } from '../filter.ts';
-import { estimatedRows } from './selectivity.ts';
+import type { AttributeId } from '../ids.ts';
+import { indexRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
 import { testOf } from './tests.ts';
 
@@ -13,8 +14,11 @@ export interface Arm {
   readonly through?: AttributeField;
 }
 
-/** How many entries are read for a condition, and of what; undefined where nothing names its entities. */
-export type ServedBy = (condition: Condition) => Pick<Arm, 'by' | 'rows'> | undefined;
+/**
+ * How many entries are read for a condition, and of what; undefined where nothing names its entities, or, where that is
+ * asked, no index does.
+ */
+export type ServedBy = (condition: Condition, only?: 'index') => Pick<Arm, 'by' | 'rows'> | undefined;
 
 /** Conditions of which every match of a filter meets one at least. None: nothing matches. */
 export type Cover = readonly Arm[];
@@ -30,7 +34,7 @@ export const coverOf = (filter: ResolvedFilter, servedBy: ServedBy, negated = fa
       const known = parts.filter((part) => part !== undefined);
       // Where all parts must hold, one of them covers; a negated `or` is a conjunction of what is negated.
       if ((filter.op === 'and') !== negated) return known.sort((a, b) => coverRows(a) - coverRows(b))[0];
-      return known.length < parts.length ? undefined : known.flat();
+      return known.length < parts.length ? undefined : eachOnce(known.flat());
     }
     case 'not':
       return coverOf(filter.of, servedBy, !negated);
@@ -45,6 +49,26 @@ export const coverOf = (filter: ResolvedFilter, servedBy: ServedBy, negated = fa
   }
 };
 
+/** What history has of an attribute is read once, whatever is asked of it. */
+const eachOnce = (arms: Cover): Cover => {
+  const read = new Set<string>();
+  return arms.filter(({ condition: { field }, by, through }) => {
+    if (by === 'index' || field.kind !== 'attribute') return true;
+    const key = `${field.id} ${through?.id}`;
+    return !read.has(key) && read.add(key);
+  });
+};
+
+/** The attributes by whose values a cover of this filter could be led; none where it has none. */
+export const coveringAttributes = (filter: ResolvedFilter): ReadonlySet<AttributeId> => {
+  const asked = new Set<AttributeId>();
+  const cover = coverOf(filter, ({ field }) => {
+    if (field.kind === 'attribute') asked.add(field.id);
+    return { by: 'index', rows: 1 };
+  });
+  return cover === undefined ? new Set() : asked;
+};
+
 /** By the entities that are named, and who names them; or all that name any. */
 const coverThrough = (
   { field, of }: Extract<ResolvedFilter, { readonly op: 'through' }>,
@@ -52,11 +76,11 @@ const coverThrough = (
 ): Cover | undefined => {
   const condition: Condition = { op: 'exists', field, present: true };
   const any = servedBy(condition);
-  const naming = servedBy({ op: 'eq', field, value: '' });
   if (any === undefined) return undefined;
   // Who names an entity, only an index of the reference tells.
+  const naming = servedBy({ op: 'eq', field, value: '' }, 'index');
   const inner =
-    naming?.by === 'index'
+    naming !== undefined
       ? coverOf(of, servedBy)?.map((arm) => ({
           ...arm,
           rows: arm.rows * (1 + Math.max(1, naming.rows)),
@@ -66,15 +90,16 @@ const coverThrough = (
   return inner !== undefined && coverRows(inner) < any.rows ? inner : [{ condition, ...any }];
 };
 
-/** By the index of the keys, by that of a hot attribute's values, or by history as far as that is known. */
+/** By the index of the keys, by that of a hot attribute's values, or by history, where less of it is read. */
 export const servedBy =
   (hot: (field: AttributeField) => boolean, statistics: TenantStatistics): ServedBy =>
-  (condition) => {
+  (condition, only) => {
     const { field } = condition;
     const indexed = indexedRows(condition, hot, statistics);
-    if (indexed !== undefined) return { by: 'index', rows: indexed };
     const written = field.kind === 'attribute' ? statistics.written?.entries.get(field.id) : undefined;
-    return written === undefined ? undefined : { by: 'history', rows: written };
+    if (only !== 'index' && written !== undefined && written < (indexed ?? Number.POSITIVE_INFINITY))
+      return { by: 'history', rows: written };
+    return indexed === undefined ? undefined : { by: 'index', rows: indexed };
   };
 
 const indexedRows = (
@@ -89,7 +114,7 @@ const indexedRows = (
     field.type === 'decimal' || condition.op === 'ne' || condition.op === 'contains'
       ? { field, negated: false }
       : testOf(condition, field, false);
-  return estimatedRows(asked, statistics);
+  return indexRows(asked, statistics);
 };
 
 const isServed = (field: Field, hot: (field: AttributeField) => boolean): field is AttributeField =>

@@ -4,7 +4,7 @@ import type { AttributeField, Field, ResolvedFilter } from '../filter.ts';
 import { matches } from '../filter-evaluation.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
-import { type Arm, type Cover, coverOf, coverRows, servedBy } from './cover.ts';
+import { type Arm, type Cover, coveringAttributes, coverOf, coverRows, servedBy } from './cover.ts';
 import type { TenantStatistics } from './statistics.ts';
 
 const numbered = (id: number): Field => ({ kind: 'attribute', id: id as AttributeId, type: 'number' });
@@ -113,6 +113,9 @@ it('is led by history where no index serves, and never by what no index names th
     { condition: is(rare, 1), by: 'index' },
     { condition: is(cold, 1), by: 'history', rows: 5 },
   ]);
+  // Once, whatever is asked of it.
+  const same = covering({ op: 'or', of: [is(cold, 1), is(cold, 2), is(rare, 1)] }, withHistory);
+  expect(same?.map(({ by }) => by)).toEqual(['history', 'index']);
   for (const absent of [
     { op: 'not', of: is(cold, 1) },
     { op: 'exists', field: cold, present: false },
@@ -122,6 +125,12 @@ it('is led by history where no index serves, and never by what no index names th
   expect(covering({ op: 'through', field: coldReference, of: is(rare, 1) }, withHistory)).toMatchObject([
     { condition: { op: 'exists', field: coldReference }, by: 'history' },
   ]);
+});
+
+it('names the attributes that could lead, and none where some part asks for what is missing', () => {
+  const some: ResolvedFilter = { op: 'and', of: [is(hot, 1), { op: 'not', of: is(rare, 1) }, is(cold, 1)] };
+  expect([...coveringAttributes(some)]).toEqual([1, 3]);
+  expect([...coveringAttributes({ op: 'or', of: [is(hot, 1), { op: 'not', of: is(cold, 1) }] })]).toEqual([]);
 });
 
 it('leads through a reference by what it names, where that reads less than all that name something', () => {

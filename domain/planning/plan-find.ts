@@ -2,7 +2,7 @@ import type { AttributeField, OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
 import { type Cover, coverOf, coverRows, servedBy } from './cover.ts';
-import { estimatedRows } from './selectivity.ts';
+import { estimatedRows, indexRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
 import { type AttributeTest, conjunctionOf } from './tests.ts';
 
@@ -37,7 +37,7 @@ export interface Price {
    * scan: every entity of the tenant may be looked at.
    */
   readonly route: 'index' | 'history' | 'walk' | 'scan';
-  /** The attribute or `$entity` whose index leads; null where none does. */
+  /** The attribute or `$entity` whose index, or what was written of it, leads; null where none does. */
   readonly leads: AttributeId | '$entity' | null;
   /** Entities that match. */
   readonly estimatedRows: number;
@@ -206,13 +206,13 @@ const covered = (
     );
   if (arms === undefined) return [];
   const rows = coverRows(arms);
-  const field = arms[0]?.condition.field;
+  const written = arms.filter(({ by }) => by === 'history');
+  const field = (written[0] ?? arms[0])?.condition.field;
   const found = tests === undefined ? rows : Math.min(rows, statistics.entities * shares(tests, statistics));
-  const written = coverRows(arms.filter(({ by }) => by === 'history'));
-  const asked = rows * (cost.probe * (1 + conditionsIn(query.filter)) + cost.placed) + written * cost.written;
-  const us = cost.general + asked + found * ordering(query);
+  const asked = rows * (cost.probe * (1 + conditionsIn(query.filter)) + cost.placed);
+  const us = cost.general + coverRows(written) * cost.written + asked + found * ordering(query);
   const leads = field?.kind === 'attribute' ? field.id : '$entity';
-  const since = arms.some(({ by }) => by === 'history') ? statistics.written?.since : undefined;
+  const since = written.length > 0 ? statistics.written?.since : undefined;
   const route = since === undefined ? 'index' : 'history';
   return [{ price: priced(route, leads, found, us, query), steps: [], arms, since }];
 };
@@ -272,7 +272,7 @@ const leadersOf = ({ tests, hot, statistics, query }: Work): Leader[] => {
   const shareOf = (rows: number) => rows / Math.max(1, statistics.entities);
   const [indexed] = tests
     .filter((test) => isDrivable(test, hot))
-    .map((test) => ({ test, rows: estimatedRows(test, statistics) }))
+    .map((test) => ({ test, rows: indexRows(test, statistics) }))
     .sort((a, b) => a.rows - b.rows);
   const [written] = tests
     .flatMap((test) => {
@@ -376,6 +376,6 @@ const walkOf = ({ order, tests, hot, statistics, query }: Work): WalkOfOrder | u
   if (!total && (term.nulls === 'first' || placed === null)) return undefined;
   if (typeof placed === 'string' && placed.length > indexedCharacters) return undefined;
   const range = own.find((test) => test.values === undefined && isDrivable(test, hot));
-  const rows = estimatedRows(range ?? { field, negated: false }, statistics);
+  const rows = indexRows(range ?? { field, negated: false }, statistics);
   return { field, rows, total, walk: { field, down, range, total } };
 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttributeField, ResolvedFilter } from '../filter.ts';
-import type { AttributeId } from '../ids.ts';
+import { earliestIngestion } from '../entity.ts';
+import type { AttributeField, OrderTerm, ResolvedFilter } from '../filter.ts';
+import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
 import { planFind, plansOf } from './plan-find.ts';
 import { estimatedRows } from './selectivity.ts';
@@ -69,6 +70,40 @@ describe('planFind', () => {
     const rare: ResolvedFilter = { op: 'eq', field: note, value: 'x' };
     expect(planned(rare, 4_000).price.estimatedMs).toBeLessThan(200);
     expect(planned(rare, 4_000_000).price.estimatedMs).toBeGreaterThan(2_000);
+  });
+
+  it('is led by history where little was written within the window, and prices an index by what is read of it', () => {
+    const from = 1_000_000 as Micros;
+    const within = (entries: [AttributeId, number][]): TenantStatistics => ({
+      ...statistics(4_000_000),
+      written: { since: earliestIngestion(from), entries: new Map(entries) },
+    });
+    const asked = (filter: ResolvedFilter, entries: [AttributeId, number][], orderBy: readonly OrderTerm[]) =>
+      planFind({ filter, orderBy, limit: 100, window: { from } }, hot, within(entries));
+    const byNote = [{ ...byScore[0], field: note }, byScore[1]];
+    // Hot or cold, by any operator, and whatever the order.
+    for (const orderBy of [byKey, byScore, byNote]) {
+      const noted: ResolvedFilter = { op: 'contains', field: note, text: 'x' };
+      for (const [{ id }, filter] of [[city, lives('Rome')] as const, [note, noted] as const]) {
+        const plan = asked(filter, [[id, 100]], orderBy);
+        expect(plan.price).toMatchObject({ route: 'history', leads: id });
+        expect(plan.price.estimatedMs).toBeLessThan(10);
+        expect(plan.since).toBe(earliestIngestion(from));
+      }
+      expect(asked(scores(0), [[score.id, 1_000]], orderBy).price).toMatchObject({ route: 'history' });
+    }
+    const either: ResolvedFilter = { op: 'or', of: [lives('Rome'), scores(0)] };
+    const both: [AttributeId, number][] = [
+      [city.id, 100],
+      [score.id, 50],
+    ];
+    const some = asked(either, both, byKey);
+    expect(some.arms?.map(({ by }) => by)).toEqual(['history', 'history']);
+    expect(some.price.estimatedMs).toBeLessThan(50);
+    // Without what was written, the same are refused.
+    for (const filter of [lives('Rome'), either])
+      expect(asked(filter, [], byNote).price.estimatedMs).toBeGreaterThan(2_000);
+    expect(asked({ op: 'not', of: lives('Rome') }, both, byNote).since).toBeUndefined();
   });
 
   it('asks the type along the way, by how many have it', () => {

@@ -7,16 +7,24 @@ import type { AttributeTest, Bound } from './tests.ts';
 /** What is assumed of an attribute that the statistics do not know: as PostgreSQL does, a third for a bound. */
 const unknownShare = { value: 0.01, range: 1 / 3, between: 0.1, contains: 0.1 } as const;
 
-/** Entities of the tenant for which the test holds, estimated. Between 0 and their number. */
-export const estimatedRows = (
+/** Entities of the tenant for which the test holds within the window, estimated. Between 0 and their number. */
+export const estimatedRows = (test: AttributeTest, statistics: TenantStatistics): number =>
+  rowsAmong(test, statistics, statistics.written?.entries.get(test.field.id));
+
+/** The same whatever the window: an index knows no times, so that this is what is read of it. */
+export const indexRows = (test: AttributeTest, statistics: TenantStatistics): number =>
+  rowsAmong(test, statistics, undefined);
+
+const rowsAmong = (
   test: AttributeTest,
-  { entities, attributes, written }: TenantStatistics,
+  { entities, attributes }: TenantStatistics,
+  atMost: number | undefined,
 ): number => {
   const statistics = attributes.get(test.field.id);
   const rows = Math.min(
     entities,
     statistics?.rows ?? (attributes.size === 0 ? entities : entities / 1_000),
-    written?.entries.get(test.field.id) ?? entities,
+    atMost ?? entities,
   );
   const held = rows * Math.min(1, Math.max(0, shareOf(test, statistics)));
   return test.negated ? entities - held : held;

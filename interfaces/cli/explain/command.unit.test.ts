@@ -27,7 +27,7 @@ it('says the price, the route and what would be cheaper', async () => {
     'Matches  0 entities',
     'Route    scan: every entity may be looked at',
     'Cheaper  Make "brand" hot with attributes.update, or filter by a hot attribute as well.',
-    '         Ask within a window: what was written since leads, where it is 20000 values of "brand" at most.',
+    '         Give a window.from: what was written since then leads, up to 20000 values of an attribute.',
   ]);
 });
 

@@ -215,7 +215,9 @@ export const entities = {
       leads: z
         .string()
         .nullable()
-        .describe('The attribute whose index leads, or `$entity`; null where none does.'),
+        .describe(
+          'The attribute whose index, or what was written of it, leads, or `$entity`; null where none does.',
+        ),
       estimatedRows: z.number().describe('Entities that match.'),
       estimatedMs: z.number().describe('What the answer costs.'),
       limitMs: z.number().describe('Above it, find refuses with FILTER_TOO_EXPENSIVE.'),
