@@ -31,10 +31,15 @@ export const parseInstant = (text: string): Micros => {
   return at;
 };
 
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
 /** "2026-01-31T12:00:00.000000Z". Of fixed width, so it orders as text. */
 export const formatInstant = (at: Micros): string => {
   if (!Number.isSafeInteger(at)) throw new TypeError(`${at} is not a whole number of microseconds`);
-  const belowMs = ((at % 1_000) + 1_000) % 1_000;
-  const toMs = new Date((at - belowMs) / 1_000).toISOString();
-  return `${toMs.slice(0, -1)}${String(belowMs).padStart(3, '0')}Z`;
+  const fraction = ((at % 1_000_000) + 1_000_000) % 1_000_000;
+  const date = new Date((at - fraction) / 1_000);
+  // Safe integers reach from 1684 to 2255. An answer holds one for each value, and toISOString() takes twice as long.
+  const day = `${date.getUTCFullYear()}-${twoDigits[date.getUTCMonth() + 1]}-${twoDigits[date.getUTCDate()]}`;
+  const time = `${twoDigits[date.getUTCHours()]}:${twoDigits[date.getUTCMinutes()]}:${twoDigits[date.getUTCSeconds()]}`;
+  return `${day}T${time}.${String(fraction).padStart(6, '0')}Z`;
 };

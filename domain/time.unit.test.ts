@@ -15,6 +15,13 @@ describe('formatInstant', () => {
     expect(formatInstant(a) < formatInstant(b)).toBe(a < b);
   });
 
+  test.prop([micros])('says what the calendar says, to the microsecond', (at) => {
+    const text = formatInstant(at);
+    const ms = Math.floor(at / 1_000);
+    expect(`${text.slice(0, -4)}Z`).toBe(new Date(ms).toISOString());
+    expect(text.slice(-4, -1)).toBe(String(at - ms * 1_000).padStart(3, '0'));
+  });
+
   test('has six digits of fraction, before 1970 too', () => {
     expect(formatInstant(0 as Micros)).toBe('1970-01-01T00:00:00.000000Z');
     expect(formatInstant(-1 as Micros)).toBe('1969-12-31T23:59:59.999999Z');
