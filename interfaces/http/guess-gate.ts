@@ -1,6 +1,4 @@
-import { IncomingMessage, type OutgoingHttpHeaders, type RequestListener, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import helmet from 'helmet';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { tooManyGuesses } from '#application/guess-limit';
 import type { Services } from '#application/services';
 import { statusOf, wireErrorShape } from '../trpc/errors.ts';
@@ -9,6 +7,7 @@ import { crossOrigin } from './cross-origin.ts';
 import { bearerOf } from './known-caller.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** Where a credential is asked for. A path that is written otherwise leads to the same refusal, by a longer way. */
 const guarded = /^\/(trpc\/|v1\/ingest)/;
@@ -66,12 +65,4 @@ export const guessGate = (
       .end(body);
     tell(requestId, request);
   };
-};
-
-/** Those that every answer has; helmet makes them of nothing that a request says. */
-const securityHeaders = (): OutgoingHttpHeaders => {
-  const request = new IncomingMessage(new Socket());
-  const response = new ServerResponse(request);
-  helmet()(request, response, () => undefined);
-  return response.getHeaders();
 };

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import rawBody from 'raw-body';
 import type { Principal } from '#application/principal';
 import type { Services } from '#application/services';
@@ -25,6 +24,7 @@ import { procedureCalls } from './procedure-calls.ts';
 import { isReady, readinessProbe } from './readiness.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestLog } from './request-log.ts';
+import { securedAnswers } from './security-headers.ts';
 import { serverTiming } from './server-timing.ts';
 import { welcome } from './welcome.ts';
 
@@ -120,7 +120,7 @@ const application = (services: Services, options: HttpOptions): Express => {
     if (request.path !== ingestPath) bodyDeadline(request, bodyMs);
     next();
   });
-  app.use(requestLog(services), helmet());
+  app.use(requestLog(services), securedAnswers());
   if (options.corsOrigins !== undefined && options.corsOrigins.length > 0)
     app.use(crossOrigin(options.corsOrigins));
   app.use(packedAnswers());
