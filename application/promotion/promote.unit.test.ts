@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AttriumError } from '#domain/errors';
 import type { AttributeId, TenantId } from '#domain/ids';
+import { randomOf } from '#domain/promotion/testing/random-of';
 import { promote } from './promote.ts';
 import { openSimulation, type Simulation, type SimulationOptions } from './testing/simulation.ts';
 
@@ -97,6 +98,41 @@ describe('the autopilot', () => {
       if (minute % 5 === 0) while ((await adapters.tiers.step(tenant, { values: 9 })).outcome !== 'done');
     }
     expect(await simulation.hot(tenant)).toEqual(['b']);
+  });
+
+  it('brings nothing back that has just been replaced, while its place is made for what is asked for now', async () => {
+    const entries: string[] = [];
+    const names = ['price', 'score', 'first', 'third'];
+    const simulation = await open({
+      attributes: names.map((name) => ({ name, bytes: 40_000 })),
+      random: randomOf(1),
+    });
+    const { adapters, settings } = simulation;
+    const tenant = await simulation.newTenant('one');
+    let copying = 0;
+    const minutesOf = async (count: number, finds: Readonly<Record<string, number>>) => {
+      for (let minute = 0; minute < count; minute += 1) {
+        for (const [name, each] of Object.entries(finds))
+          for (let n = 0; n < each; n += 1) await simulation.find(tenant, [name], 40);
+        // Somebody still has a page open.
+        if (minute % 10 === 0) await simulation.find(tenant, ['price'], 40);
+        await simulation.pass(60_000);
+        for (const { attribute, action } of await promote(adapters, settings, tenant))
+          entries.push(`${action} ${names[attribute - 1]}`);
+        // One after the other, each of which takes twenty minutes.
+        const [oldest] = await adapters.tiers.changes(tenant);
+        copying = oldest === undefined ? 0 : copying + 1;
+        if (oldest === undefined || copying < 20) continue;
+        copying = 0;
+        await adapters.tiers.step(tenant, { values: 9, attributes: [oldest.attribute] });
+      }
+    };
+    await minutesOf(120, { price: 50, score: 50 });
+    expect([...(await simulation.hot(tenant))].sort()).toEqual(['price', 'score']);
+    entries.length = 0;
+    await minutesOf(300, { first: 50, third: 7 });
+    expect([...(await simulation.hot(tenant))].sort()).toEqual(['first', 'third']);
+    expect(entries.sort()).toEqual(['demote price', 'demote score', 'promote first', 'promote third']);
   });
 
   it.each(['before', 'after'] as const)(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttributeId } from '#domain/ids';
+import { randomOf } from '#domain/promotion/testing/random-of';
 import { Reservoir } from './reservoir.ts';
 import { openSimulation } from './testing/simulation.ts';
 import { usageLoop } from './usage-loop.ts';
@@ -101,12 +102,7 @@ describe('a sample', () => {
   });
 
   it('is of the last as likely as of the first', () => {
-    let state = 1;
-    const random = () => {
-      state = (state * 48_271) % 2_147_483_647;
-      return state / 2_147_483_647;
-    };
-    const reservoir = new Reservoir<number>(1, random);
+    const reservoir = new Reservoir<number>(1, randomOf(1));
     const late = Array.from({ length: 2_000 }, () => {
       for (let n = 0; n < 10; n += 1) reservoir.add(n);
       return Number(reservoir.take().items[0]) >= 5;

@@ -2,7 +2,7 @@ import type { Tier } from '../attributes.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import { bestChoice, bytesOf, worthOf } from './best-choice.ts';
 import { makingMs, type PromotionPolicy } from './policy.ts';
-import { type AttributeUsage, savedAnHour, savedRecently } from './usage.ts';
+import { type AttributeUsage, type Estimate, savedAnHour, savedRecently } from './usage.ts';
 
 /** What is known of an attribute that could be hot. */
 export interface Candidate {
@@ -49,6 +49,8 @@ interface Weighed extends Candidate {
   readonly worth: number;
   readonly settling: boolean;
   readonly unused: boolean;
+  /** By a find since its tier changed: what has left comes back only where it is asked for again. */
+  readonly asked: boolean;
 }
 
 /**
@@ -69,7 +71,12 @@ export const decidePromotions = (
   const hot = free.filter(({ unused }) => !unused).filter((one) => one.hot);
   const incumbents = bestChoice(hot, room);
   const challengers = free.filter(
-    (one) => !one.hot && !one.settling && one.worth > 0 && one.worth * policy.paybackHours >= makingMs(one),
+    (one) =>
+      !one.hot &&
+      !one.settling &&
+      one.asked &&
+      one.worth > 0 &&
+      one.worth * policy.paybackHours >= makingMs(one),
   );
 
   // Room that is filled to the brim would be exceeded by the next estimate of its bytes; what is there already may stay.
@@ -108,16 +115,25 @@ export const decidePromotions = (
 
 const weigh = (candidate: Candidate, policy: PromotionPolicy, now: Micros): Weighed => {
   const { usage, hot, usedAt, changedAt } = candidate;
-  const estimates = [savedAnHour, savedRecently].map((of) => of(usage, policy.halfLifeMs));
-  // Both memories are right within their doubts: so what is hot is worth at most, and what is not at least, what either says.
-  const most = Math.min(...estimates.map((one) => one.savedMs + one.errorMs * policy.standardErrors));
-  const least = Math.max(0, ...estimates.map((one) => one.savedMs - one.errorMs * policy.standardErrors));
+  const long = boundsOf(savedAnHour(usage, policy.halfLifeMs), policy);
+  const short = boundsOf(savedRecently(usage, policy.halfLifeMs), policy);
+  // Both memories are right within their doubts: so what is hot is worth at most, and what is not at least, what either
+  // says. But where a use has clearly ceased, only the short one knows; the long one would bring back what has just left.
+  const most = Math.min(long.high, short.high);
+  const least = long.low > short.high ? short.low : Math.max(long.low, short.low);
   const isWithin = (at: Micros | null, ms: number): boolean => at !== null && now - at < ms * 1_000;
   return {
     ...candidate,
-    saves: estimates[0]?.savedMs ?? 0,
-    worth: hot ? most : least,
+    saves: long.savedMs,
+    worth: hot ? most : Math.max(0, least),
     settling: isWithin(changedAt, policy.dwellMs),
     unused: !isWithin(usedAt, policy.unusedMs) && !isWithin(changedAt, policy.unusedMs),
+    asked: changedAt === null || (usedAt !== null && usedAt > changedAt),
   };
 };
+
+const boundsOf = ({ savedMs, errorMs }: Estimate, { standardErrors }: PromotionPolicy) => ({
+  savedMs,
+  low: savedMs - errorMs * standardErrors,
+  high: savedMs + errorMs * standardErrors,
+});

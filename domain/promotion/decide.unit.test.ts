@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { AttributeId, Micros } from '../ids.ts';
 import { type Candidate, type Decision, decidePromotions } from './decide.ts';
 import { defaultPolicy, type PromotionPolicy } from './policy.ts';
+import { randomOf } from './testing/random-of.ts';
 import { bestStatic, type Simulated, SimulatedTenant, savedAnHourBy } from './testing/workload.ts';
-import { noUsage, recently } from './usage.ts';
+import { type AttributeUsage, addUsage, decayUsage, multiplyUsage, noUsage, recently } from './usage.ts';
 
 const policy: PromotionPolicy = { ...defaultPolicy, budgetBytes: 1_000_000 };
 const now = 1_800_000_000_000_000 as Micros;
@@ -14,6 +15,20 @@ const anyUsage = fc.record({
   finds: fc.nat({ max: 500 }),
   each: fc.double({ min: 0, max: 10_000, noNaN: true }),
 });
+/** As so many finds leave it that come evenly. */
+const steady = (finds: number, each: number): AttributeUsage => ({
+  ...noUsage,
+  filters: finds,
+  savedMs: finds * each,
+  savedMsVariance: (finds / 2) * each ** 2,
+  recentMs: (finds * each) / recently,
+  recentMsVariance: (finds / 2 / recently) * each ** 2,
+});
+/** Left by one use, which another has followed for so long. */
+const followed = (before: AttributeUsage, by: AttributeUsage, ms: number): AttributeUsage => {
+  const after = (usage: AttributeUsage) => decayUsage(usage, ms, policy.halfLifeMs);
+  return addUsage(addUsage(after(before), by), multiplyUsage(after(by), -1));
+};
 const anyAt = fc.option(
   fc.nat({ max: 20 * 24 * 3_600_000 }).map((ms) => ago(ms)),
   { nil: null },
@@ -102,6 +117,47 @@ describe('what becomes hot', () => {
     );
   });
 
+  it('is nothing that has left and that nobody has asked for since, however much it was used before', () => {
+    fc.assert(
+      fc.property(anyCandidates, (candidates) => {
+        for (const [place, { action }] of decidePromotions(candidates, policy, now).entries()) {
+          const { hot, pin, usedAt, changedAt } = candidates[place] as Candidate;
+          if (hot || pin !== 'auto' || changedAt === null || (usedAt ?? 0) > changedAt) continue;
+          expect(action).toBe('keep');
+        }
+      }),
+    );
+  });
+
+  it('is not what has left because its use fell, unless somebody’s use changes again', () => {
+    const anyFall = fc.record({
+      finds: fc.integer({ min: 10, max: 500 }),
+      each: fc.integer({ min: 1, max: 10_000 }),
+      left: fc.double({ min: 0, max: 1, noNaN: true }),
+      fellMs: fc.nat({ max: 3_600_000 }),
+      passedMs: fc.nat({ max: 24 * 3_600_000 }),
+      instead: fc.integer({ min: 10, max: 500 }),
+    });
+    let replaced = 0;
+    fc.assert(
+      fc.property(anyFall, ({ finds, each, left, fellMs, passedMs, instead }) => {
+        const decided = (ms: number, hot: boolean) => {
+          const usage = followed(steady(finds, each), steady(finds * left, each), ms);
+          const rest = { bytes: 900_000, changedAt: long };
+          const candidates = [
+            used(0, { ...rest, usage, hot }),
+            used(0, { ...rest, usage: steady(instead, each), hot: !hot, id: 2 as AttributeId }),
+          ];
+          return decidePromotions(candidates, policy, now)[0]?.action;
+        };
+        if (decided(fellMs, true) !== 'demote') return;
+        replaced += 1;
+        expect(decided(fellMs + passedMs, false)).toBe('keep');
+      }),
+    );
+    expect(replaced).toBeGreaterThan(10);
+  });
+
   it('leaves alone whatever changed a short while ago, unless the budget is exceeded', () => {
     fc.assert(
       fc.property(anyCandidates, (candidates) => {
@@ -124,14 +180,7 @@ const used = (findsAnHour: number, rest: Partial<Candidate> = {}): Candidate => 
     pin: 'auto',
     hot: false,
     bytes: 400_000,
-    usage: {
-      ...noUsage,
-      filters: finds,
-      savedMs: finds * 1_000,
-      savedMsVariance: (finds / 2) * 1_000_000,
-      recentMs: (finds * 1_000) / recently,
-      recentMsVariance: (finds / 2 / recently) * 1_000_000,
-    },
+    usage: steady(finds, 1_000),
     usedAt: ago(1_000),
     changedAt: null,
     ...rest,
@@ -182,14 +231,6 @@ describe('an attribute', () => {
 });
 
 const anySeed = fc.integer({ min: 1, max: 2 ** 31 - 2 });
-/** Park and Miller 1988. */
-const randomOf = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-};
 /** Used often enough to be told apart: of a few finds an hour, what is hot stays although another might save a little more. */
 const anyAttributes: fc.Arbitrary<readonly Simulated[]> = fc.array(
   fc.record({
