@@ -12,6 +12,7 @@ import {
 import { propertyParameters } from '#adapters/conformance/property-parameters';
 import type { AttributeDefinition } from '#domain/attributes';
 import { earliestIngestion } from '#domain/entity';
+import { orderAttributes } from '#domain/filter-attributes';
 import { resolveFilter, resolveOrder } from '#domain/filter-rules';
 import type { AttributeId, Micros } from '#domain/ids';
 import { plansOf } from '#domain/planning/plan-find';
@@ -90,6 +91,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
           ),
           window: fc.option(anyWindow, { nil: undefined, freq: 2 }),
           limit: fc.constantFrom(1, 3, 100),
+          select: fc.option(fc.subarray([...indexed]), { nil: undefined }),
           seed: fc.integer(),
         }),
         { minLength: 5, maxLength: 20 },
@@ -114,11 +116,15 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
         const hot = new Set(
           everyAttribute.filter(({ tier }) => tier === 'hot').map(({ name }) => scene.id(name)),
         );
-        for (const { where, orderBy, window, limit, seed } of calls) {
+        for (const { where, orderBy, window, limit, select, seed } of calls) {
+          const order = resolveOrder(orderBy, attributeOf);
           const query: FindQuery = {
             tenant: scene.tenant,
             filter: resolveFilter(where, attributeOf),
-            orderBy: resolveOrder(orderBy, attributeOf),
+            orderBy: order,
+            select: select && [
+              ...new Set([...select.map(({ name }) => scene.id(name)), ...orderAttributes(order)]),
+            ],
             window: window && { from: moment(window.from), to: moment(window.to) },
             limit,
           };
@@ -130,7 +136,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
             const page = { ...query, after };
             const expected = await scene.store.find(page);
             for (const plan of plansOf(page, hot, statistics)) {
-              const kind = `${plan.price.route}${plan.walk ? ' along' : ''}${plan.arms ? ' any of' : ''} ${plan.steps.map(({ method }) => method).join()}`;
+              const kind = `${plan.price.route}${plan.projected ? ` projected ${plan.projected.length}` : ''}${plan.walk ? ' along' : ''}${plan.arms ? ' any of' : ''} ${plan.steps.map(({ method }) => method).join()}`;
               routes.set(kind, (routes.get(kind) ?? 0) + 1);
               const { data, more } = await scene.store.find({ ...page, plan });
               expect({ plan, data, more }).toEqual({ plan, data: expected.data, more: expected.more });
@@ -156,6 +162,9 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
       'walk along',
       'index along',
       'any of',
+      'index projected 0',
+      'index projected 1',
+      'index projected 2',
       'scan',
     ])
       expect(kinds).toContain(form);

@@ -7,6 +7,7 @@ import type { AttributeTest } from '#domain/planning/tests';
 import type { FindQuery } from '#domain/ports/entity-store';
 import type { Value } from '#domain/values';
 import { askedColumns, findAnswer, proofRow } from './answers.ts';
+import { type EncodedTest, heldPath } from './held-path.ts';
 import { pageColumns, statesOf } from './page-columns.ts';
 import { renamedColumn, stagedColumn } from './staged-first.ts';
 import type { TenantProof } from './tenant-proof.ts';
@@ -43,7 +44,7 @@ export const plannedPage = async (
 /** As find_by_plan() takes it. */
 export const encodePlan = (
   query: FindQuery,
-  { steps, walk, since }: FindPlan,
+  { steps, walk, since, projected }: FindPlan,
 ): Readonly<Record<string, unknown>> => {
   const [term] = query.orderBy;
   const field = term?.field.kind === 'attribute' ? term.field : undefined;
@@ -59,12 +60,26 @@ export const encodePlan = (
     .filter(({ method }) => method === 'drive' || method === 'hash')
     .map(({ test }) => test.field.id);
   // Along a walk, entities are counted that meet everything.
-  const own = walk === undefined ? steps.find((step) => isOnOrder(query, step)) : undefined;
+  const own =
+    walk === undefined && projected === undefined ? steps.find((step) => isOnOrder(query, step)) : undefined;
+  const told = projected ?? [];
   const start = field === undefined && placed !== undefined ? { after_text: placed } : place;
   return {
-    hot: [...new Set(walk?.field ? [...indexed, walk.field.id] : indexed)],
+    hot: [
+      ...new Set([
+        ...indexed,
+        ...(walk?.field ? [walk.field.id] : []),
+        ...told.map(({ test }) => test.field.id),
+        ...((projected && query.select) ?? []),
+        ...(projected && field ? [field.id] : []),
+      ]),
+    ],
     since_us: since,
-    conditions: steps.filter((step) => step !== own).map((step) => encodeStep(step, since)),
+    conditions: steps
+      .filter((step) => step !== own && !told.includes(step))
+      .map((step) => encodeStep(step, since)),
+    projected: projected !== undefined,
+    held: told.length > 0 ? told.map(({ test }) => heldPath(test, encodeTest(test))).join(' && ') : undefined,
     walk: walk && {
       source: walk.field === null ? 'key' : isNumeric(walk.field.type) ? 'num' : 'text',
       attribute: walk.field?.id,
@@ -109,7 +124,7 @@ const encodeStep = ({ test, method }: Step, since?: Micros) => ({
   ...(method === 'history' ? { since_us: since } : encodeTest(test)),
 });
 
-const encodeTest = (test: AttributeTest): Readonly<Record<string, unknown>> =>
+const encodeTest = (test: AttributeTest): EncodedTest & { readonly contains?: string } =>
   isNumeric(test.field.type) ? encodeNumbers(test) : encodeTexts(test);
 
 const encodeNumbers = ({ field, low, high, values, except }: AttributeTest) => {

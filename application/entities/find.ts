@@ -34,7 +34,7 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
     const planned = findQuery(input, attributes, cursor?.after);
     const { orderBy } = planned;
     const selected = input.select?.map((name) => attributes.named(name).id);
-    const plan = await services.planner.plan(call.tenant, attributes, planned);
+    const plan = await services.planner.plan(call.tenant, attributes, { ...planned, select: selected });
     const seen = { query: planned, selected, attributes };
     if (plan.price.estimatedMs > limits.findMs) services.usage.found(call.tenant, { ...seen, ms: null });
     admit(plan, planned, attributes);

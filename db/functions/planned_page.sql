@@ -1,6 +1,7 @@
 -- A page found as a plan says, see find_by_plan(). Stable: one snapshot with the calling statement.
--- `entities` is null where the plan does not hold in this snapshot: an attribute that it takes for hot is not, or a walk
--- along an attribute came to its end before the page did, and entities without a value of it may follow.
+-- `entities` is null where the plan does not hold in this snapshot: an attribute that it takes for hot is not, a walk
+-- along an attribute came to its end before the page did, and entities without a value of it may follow, or a page out of
+-- projections may be more than an answer holds.
 -- What a walk finds is not all of the page: the deleted are among it, and those of the place of the page before that
 -- were on it. Where too few are left, it is walked further.
 drop function if exists attrium.planned_page(integer, jsonb, integer, integer[], bigint);
@@ -22,7 +23,8 @@ begin
     from jsonb_to_record(p_plan) p (
       hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
       "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
-      after_key text, after_num double precision, after_text text)
+      after_key text, after_num double precision, after_text text, projected boolean,
+      held jsonpath)
     cross join lateral (
       select count(*) filter (where a.placement = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
           json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
@@ -41,6 +43,13 @@ begin
       more := false;
       return;
     end if;
+  end if;
+  if q.projected then
+    select p.entities, p.more into entities, more
+      from attrium.page_of_projections(
+        p_tenant, v_driven, q.held, q."order"::text, q.down, q.nulls_first, q.key_down, p_limit, p_attributes, q.types,
+        p_bytes) p;
+    return;
   end if;
   loop
     v_found := v_driven;

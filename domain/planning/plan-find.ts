@@ -1,6 +1,6 @@
 import type { AttributeField, OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { AttributeId, Micros } from '../ids.ts';
-import type { Value } from '../values.ts';
+import type { Value, ValueType } from '../values.ts';
 import { type Cover, coverOf, coverRows, servedBy } from './cover.ts';
 import { estimatedRows, indexRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
@@ -52,6 +52,11 @@ export interface FindPlan {
   readonly walk?: Walk;
   /** Every match meets one of these, by an index or by history; the whole filter is asked of the entities that do. Without steps. */
   readonly arms?: Cover;
+  /**
+   * What is ordered by and selected is hot: a look at an entity's projection tells it, and whether these of the
+   * steps hold. Absent: values are looked up one by one. Without walk.
+   */
+  readonly projected?: readonly Step[];
   /** From which time of ingestion on history must be whole, where it is read. */
   readonly since?: Micros;
 }
@@ -63,13 +68,15 @@ export interface Planned {
   readonly orderBy: readonly OrderTerm[];
   readonly after?: readonly (Value | null)[];
   readonly limit: number;
+  /** Absent: all, or too wide an answer to be planned for. */
+  readonly select?: readonly AttributeId[];
 }
 
 /**
  * Microseconds, seen on one core of the machine that docs/decisions/0060 names: an index entry read in order, one asked
- * of a hash table, a value looked up by its key, an entity fetched and placed in the order, one given back with its
- * values, what any page costs, and an entry of history. Of a walk: an entry, and a chunk, whose statement is planned each
- * time.
+ * of a hash table, a value looked up by its key, one told by its entity's projection, an entity fetched and placed in the
+ * order, one given back with its values, what any page costs, and an entry of history. Of a walk: an entry, and a chunk,
+ * whose statement is planned each time.
  * Of the general form: its statement; a condition that it asks of every entity, joined in bulk; beyond a few, an entity's
  * values read once, and a condition told by them; an entity that is found, and the value of one term of its order.
  */
@@ -77,6 +84,7 @@ const cost = {
   entry: 0.2,
   hashed: 0.2,
   probe: 4,
+  held: 2,
   placed: 6,
   given: 12,
   page: 300,
@@ -90,6 +98,8 @@ const cost = {
   found: 1,
   sorted: 4,
 } as const;
+
+const numericTypes: ReadonlySet<ValueType> = new Set(['number', 'integer', 'boolean', 'timestamp']);
 
 /** As hot_text is cut: texts up to here are told apart by the index alone, with room for one character behind them. */
 const indexedCharacters = 254;
@@ -239,7 +249,12 @@ interface Costed {
 /** The tests in order of selectivity, each asked of those that met the ones before. */
 const narrowing = (
   { tests, hot, statistics, query }: Work,
-  start: { readonly rows: number; readonly us: number; readonly without?: AttributeTest },
+  start: {
+    readonly rows: number;
+    readonly us: number;
+    readonly without?: AttributeTest;
+    readonly projected?: boolean;
+  },
 ): Costed => {
   const rest = tests
     .filter((test) => test !== start.without)
@@ -248,7 +263,7 @@ const narrowing = (
   let { rows, us } = start;
   const steps: Step[] = [];
   for (const { test, rows: held } of rest) {
-    const probing = rows * cost.probe;
+    const probing = rows * (start.projected && hot.has(test.field.id) ? cost.held : cost.probe);
     const hashing = held * cost.hashed + rows * cost.entry;
     const method =
       query.window === undefined && isDrivable(test, hot) && hashing < probing ? 'hash' : 'probe';
@@ -297,13 +312,26 @@ const leadersOf = ({ tests, hot, statistics, query }: Work): Leader[] => {
   return leaders;
 };
 
+/** What a projection tells besides the page. */
+const isTold = ({ test, method }: Step, { hot }: Work): boolean =>
+  method === 'probe' && hot.has(test.field.id) && test.contains === undefined;
+
+/** A first page by numbers or keys, whose every part the projections of entities hold. */
+const isProjected = ({ query: { select = [], after, window }, order: { field }, hot }: Work): boolean =>
+  select.length > 0 &&
+  after === undefined &&
+  window === undefined &&
+  (field === null || (numericTypes.has(field.type) && hot.has(field.id))) &&
+  select.every((id) => hot.has(id));
+
 /** By what the leader names, then sorted, or picked out along the index of the order. */
 const driven = (work: Work, { step, us, share }: Leader): FindPlan[] => {
   const { query, statistics } = work;
   const { test, rows, method } = step;
   // An index knows no times: within a window the leader is asked again.
   const again = query.window === undefined ? test : undefined;
-  const narrowed = narrowing(work, { rows, us, without: again });
+  const projected = isProjected(work);
+  const narrowed = narrowing(work, { rows, us, without: again, projected });
   const found = again === undefined ? narrowed.rows : Math.min(rows, narrowed.rows / Math.max(share, 1e-9));
   const steps: Step[] = [{ ...step, rows: Math.round(rows) }, ...narrowed.steps];
   const route = method === 'history' ? 'history' : 'index';
@@ -311,6 +339,7 @@ const driven = (work: Work, { step, us, share }: Leader): FindPlan[] => {
   const sorted: FindPlan = {
     price: priced(route, test.field.id, found, narrowed.us + found * cost.placed, query),
     steps,
+    ...(projected && { projected: narrowed.steps.filter((one) => isTold(one, work)) }),
     ...since,
   };
   const walk = walkOf(work);

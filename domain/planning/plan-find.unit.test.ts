@@ -4,7 +4,7 @@ import { earliestIngestion } from '../entity.ts';
 import type { AttributeField, OrderTerm, ResolvedFilter } from '../filter.ts';
 import type { AttributeId, Micros } from '../ids.ts';
 import type { Value } from '../values.ts';
-import { planFind, plansOf } from './plan-find.ts';
+import { type Planned, planFind, plansOf } from './plan-find.ts';
 import { estimatedRows } from './selectivity.ts';
 import type { TenantStatistics } from './statistics.ts';
 import { conjunctionOf, typeField } from './tests.ts';
@@ -50,6 +50,22 @@ describe('planFind', () => {
     const plan = planned({ op: 'and', of: [scores(100), costs(0, 500), lives('Oslo')] });
     expect(plan.price).toMatchObject({ route: 'index', leads: city.id });
     expect(plan.steps.map(({ test }) => test.field.id)).toEqual([city.id, price.id, score.id]);
+  });
+
+  it('takes a first page of hot attributes out of projections, and no other', () => {
+    const filter: ResolvedFilter = { op: 'and', of: [scores(100), costs(0, 500), lives('Oslo')] };
+    const query = { filter, orderBy: byScore, limit: 100, select: [city.id, price.id, score.id] };
+    const told = (change: Partial<Planned>) =>
+      planFind({ ...query, ...change }, hot, statistics(400)).projected?.map(({ test }) => test.field.id);
+    expect(told({})).toEqual([price.id, score.id]);
+    for (const change of [
+      { select: undefined },
+      { select: [city.id, note.id] },
+      { window: {} },
+      { after: [1, 'e'] },
+      { orderBy: [{ ...byScore[0], field: city }, byScore[1]] },
+    ])
+      expect(told(change)).toBeUndefined();
   });
 
   it('follows the index of the order where everything matches, however large the tenant', () => {
