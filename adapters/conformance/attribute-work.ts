@@ -234,7 +234,9 @@ export function attributeWorkConformance(
       await begin(a, 'integer');
       await Promise.all(reads(names));
       await carryOut(a);
-      for (const read of reads(names)) await expect(read).rejects.toMatchObject({ code: 'CATALOG_CHANGED' });
+      await Promise.all(
+        reads(names).map((read) => expect(read).rejects.toMatchObject({ code: 'CATALOG_CHANGED' })),
+      );
       await Promise.all(reads((await subject.catalog.load(a.tenant)).namesVersion));
     });
 
