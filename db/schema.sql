@@ -1549,7 +1549,7 @@ $$;
 
 ALTER FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) RETURNS record
+CREATE FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_lead integer, p_low double precision, p_high double precision, p_low_text text, p_before text, p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
 declare
@@ -1569,7 +1569,16 @@ begin
               generate_subscripts(p_attributes, 1) as slot
             from (
               select e.key, e.type, e.rev, e.version, j.attrs, j.observed
-                from unnest(p_entities) c (entity_id)
+                from (
+                  select unnest(p_entities) as entity_id
+                  union all
+                  select v.entity_id from attrium.entity_values v
+                    where v.tenant_id = p_tenant and v.attribute_id = p_lead and v.hot_num between p_low and p_high
+                  union all
+                  select v.entity_id from attrium.entity_values v
+                    where v.tenant_id = p_tenant and v.attribute_id = p_lead
+                      and v.hot_text >= p_low_text and v.hot_text < p_before
+                ) c
                 cross join lateral (
                   select j.attrs, j.observed, (j.attrs -> p_order)::double precision as num from attrium.entity_jsonb j
                     where j.tenant_id = p_tenant and j.entity_id = c.entity_id
@@ -1594,7 +1603,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) OWNER TO attrium_store;
+ALTER FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_lead integer, p_low double precision, p_high double precision, p_low_text text, p_before text, p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -1612,7 +1621,8 @@ begin
       hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
       "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
       after_key text, after_num double precision, after_text text, projected boolean,
-      held jsonpath)
+      held jsonpath, lead integer, lead_low double precision, lead_high double precision, lead_from text,
+      lead_before text)
     cross join lateral (
       select count(*) filter (where a.placement = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
           json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
@@ -1635,7 +1645,7 @@ begin
   if q.projected then
     select p.entities, p.more into entities, more
       from attrium.page_of_projections(
-        p_tenant, v_driven, q.held, q."order"::text, q.down, q.nulls_first, q.key_down, p_limit, p_attributes, q.types,
+        p_tenant, v_driven, q.lead, q.lead_low, q.lead_high, q.lead_from, q.lead_before, q.held, q."order"::text, q.down, q.nulls_first, q.key_down, p_limit, p_attributes, q.types,
         p_bytes) p;
     return;
   end if;
@@ -4046,7 +4056,7 @@ GRANT ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us 
 
 REVOKE ALL ON FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_lead integer, p_low double precision, p_high double precision, p_low_text text, p_before text, p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 

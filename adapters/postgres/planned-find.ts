@@ -63,6 +63,12 @@ export const encodePlan = (
   const own =
     walk === undefined && projected === undefined ? steps.find((step) => isOnOrder(query, step)) : undefined;
   const told = projected ?? [];
+  const [leader] = steps;
+  // What an index names is asked on, within the statement that reads the index.
+  const lead =
+    projected !== undefined && told.length === steps.length - 1 && leader?.method === 'drive'
+      ? encodeLead(leader.test)
+      : undefined;
   const start = field === undefined && placed !== undefined ? { after_text: placed } : place;
   return {
     hot: [
@@ -76,9 +82,10 @@ export const encodePlan = (
     ],
     since_us: since,
     conditions: steps
-      .filter((step) => step !== own && !told.includes(step))
+      .filter((step) => step !== own && !told.includes(step) && !(lead && step === leader))
       .map((step) => encodeStep(step, since)),
     projected: projected !== undefined,
+    ...lead,
     held: told.length > 0 ? told.map(({ test }) => heldPath(test, encodeTest(test))).join(' && ') : undefined,
     walk: walk && {
       source: walk.field === null ? 'key' : isNumeric(walk.field.type) ? 'num' : 'text',
@@ -126,6 +133,22 @@ const encodeStep = ({ test, method }: Step, since?: Micros) => ({
 
 const encodeTest = (test: AttributeTest): EncodedTest & { readonly contains?: string } =>
   isNumeric(test.field.type) ? encodeNumbers(test) : encodeTexts(test);
+
+/** A range of one value index, or undefined where the test is none. */
+const encodeLead = (test: AttributeTest) => {
+  const {
+    low = -Number.MAX_VALUE,
+    high = Number.MAX_VALUE,
+    low_text = '',
+    before,
+    nums,
+    texts,
+  } = encodeTest(test);
+  if (nums !== undefined || texts !== undefined) return undefined;
+  const lead = test.field.id;
+  if (isNumeric(test.field.type)) return { lead, lead_low: low, lead_high: high };
+  return before === undefined ? undefined : { lead, lead_from: low_text, lead_before: before };
+};
 
 const encodeNumbers = ({ field, low, high, values, except }: AttributeTest) => {
   const number = (value: Value) => encodeNumber(field.type, value);

@@ -1,14 +1,15 @@
 -- One page of the proven tenant's entities that meet a plan, with the proof of the answer. One row, in one round trip.
 -- Volatile, so that the floor is sampled in a snapshot before the data's; all of the data is from one.
 -- The settings hold for the functions that it calls, too, which have none of their own: each costs as much as a look-up.
---   p_plan        {hot, since_us, conditions, projected, held, walk, walked, total, from_us, to_us, order, low, high, down,
---                 nulls_first, key_down, after_key, after_num, after_text}
+--   p_plan        {hot, since_us, conditions, projected, held, lead, lead_low, lead_high, lead_from, lead_before, walk,
+--                 walked, total, from_us, to_us, order, low, high, down, nulls_first, key_down, after_key, after_num,
+--                 after_text}
 --                   hot         attributes that must be hot for the plan to hold, each once
 --                   since_us    null, or from which time of ingestion on history must be whole for the plan to hold
 --                   conditions  asked before a walk, the first one to `drive` or by `history`; see kept_entities()
 --                   projected   all that is ordered by and given back is hot, the page the first, and no walk: it is taken out
 --                               of projections, see page_of_projections()
---                   held        null, or what else must hold of a projection
+--                   held, lead...  see page_of_projections(); with a lead there are no conditions
 --                   walk        null, or the index that leads in the order asked, see walked_entities()
 --                   walked      conditions asked along the walk
 --                   total       every entity that meets the conditions is in the walk's index

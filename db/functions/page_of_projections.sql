@@ -1,7 +1,9 @@
 -- The first page of those of these entities that are alive and meet a condition, as page_of_entities() gives it, out of
 -- the projections alone: what is asked, ordered by and given back is hot. Stable: one snapshot with the calling
 -- statement. Once for each entity a projection is read, where page_of_entities() looks up a value for each attribute.
---   p_entities    candidates, in no order
+--   p_entities    candidates, in no order; null where an index names them
+--   p_lead        else null; the attribute whose index does, from p_low to p_high or from p_low_text to before p_before, of
+--                 which the other two are null: as kept_entities() drives, without the statements that it takes
 --   p_held        what must hold of `attrs`; null: anything
 --   p_order       the attribute to order by, of numbers; null: the key alone
 --   p_down, p_nulls_first, p_key_down, p_limit, p_types, p_bytes  as page_of_entities() takes them
@@ -10,7 +12,8 @@
 --                 entity and attribute, by entities, the value and [observed, seq], null where there is none.
 --                 null where that may be more than an answer may hold
 create or replace function attrium.page_of_projections(
-  p_tenant integer, p_entities bigint[], p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean,
+  p_tenant integer, p_entities bigint[], p_lead integer, p_low double precision, p_high double precision,
+  p_low_text text, p_before text, p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean,
   p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint,
   out entities json, out more boolean
 )
@@ -33,7 +36,16 @@ begin
               generate_subscripts(p_attributes, 1) as slot
             from (
               select e.key, e.type, e.rev, e.version, j.attrs, j.observed
-                from unnest(p_entities) c (entity_id)
+                from (
+                  select unnest(p_entities) as entity_id
+                  union all
+                  select v.entity_id from attrium.entity_values v
+                    where v.tenant_id = p_tenant and v.attribute_id = p_lead and v.hot_num between p_low and p_high
+                  union all
+                  select v.entity_id from attrium.entity_values v
+                    where v.tenant_id = p_tenant and v.attribute_id = p_lead
+                      and v.hot_text >= p_low_text and v.hot_text < p_before
+                ) c
                 cross join lateral (
                   select j.attrs, j.observed, (j.attrs -> p_order)::double precision as num from attrium.entity_jsonb j
                     where j.tenant_id = p_tenant and j.entity_id = c.entity_id
@@ -58,8 +70,10 @@ begin
 end
 $$;
 alter function attrium.page_of_projections(
-  integer, bigint[], jsonpath, text, boolean, boolean, boolean, integer, integer[], json, bigint
+  integer, bigint[], integer, double precision, double precision, text, text, jsonpath, text, boolean, boolean, boolean,
+  integer, integer[], json, bigint
 ) owner to attrium_store;
 revoke all on function attrium.page_of_projections(
-  integer, bigint[], jsonpath, text, boolean, boolean, boolean, integer, integer[], json, bigint
+  integer, bigint[], integer, double precision, double precision, text, text, jsonpath, text, boolean, boolean, boolean,
+  integer, integer[], json, bigint
 ) from public;

@@ -24,7 +24,8 @@ begin
       hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
       "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
       after_key text, after_num double precision, after_text text, projected boolean,
-      held jsonpath)
+      held jsonpath, lead integer, lead_low double precision, lead_high double precision, lead_from text,
+      lead_before text)
     cross join lateral (
       select count(*) filter (where a.placement = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
           json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
@@ -47,7 +48,7 @@ begin
   if q.projected then
     select p.entities, p.more into entities, more
       from attrium.page_of_projections(
-        p_tenant, v_driven, q.held, q."order"::text, q.down, q.nulls_first, q.key_down, p_limit, p_attributes, q.types,
+        p_tenant, v_driven, q.lead, q.lead_low, q.lead_high, q.lead_from, q.lead_before, q.held, q."order"::text, q.down, q.nulls_first, q.key_down, p_limit, p_attributes, q.types,
         p_bytes) p;
     return;
   end if;
