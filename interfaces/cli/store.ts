@@ -28,6 +28,8 @@ export const connect: OpenStore = async ({ url, apiKey }) => {
       (await startedUrl(config.ATTRIUM_DATA_DIR)) ??
       `http://127.0.0.1:${config.PORT}`,
     apiKey: apiKey ?? config.ATTRIUM_API_KEY ?? (await localApiKey(config)),
+    // Whoever types commands may sit far from the store.
+    packed: true,
   });
 };
 

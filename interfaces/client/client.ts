@@ -20,6 +20,11 @@ export interface ClientOptions {
   readonly deadlineMs?: number;
   /** What is repeated, and how often; absent parts have their defaults. `{attempts: 1}`: nothing is. */
   readonly retries?: Partial<RetryPolicy>;
+  /**
+   * Whether answers above 8 kB come packed. That takes both sides about a millisecond of CPU for 20 kB, which pays on
+   * connections below some 200 Mbit/s. Default false: servers sit beside the store. In a page, the browser decides.
+   */
+  readonly packed?: boolean;
 }
 
 /** The largest call that the limits allow takes about a minute on two cores. */
@@ -39,7 +44,10 @@ export interface Client extends Procedures {
 export const createClient = (options: ClientOptions): Client => {
   const call = batching({
     url: `${options.url.replace(/\/+$/, '')}/trpc`,
-    headers: { authorization: `Bearer ${options.apiKey}` },
+    headers: {
+      authorization: `Bearer ${options.apiKey}`,
+      ...(options.packed !== true && { 'accept-encoding': 'identity' }),
+    },
     fetch: options.fetch,
     callsPerBatch: limits.callsPerBatch,
   });

@@ -108,3 +108,21 @@ it('a call of a session that is aborted while it waits for its turn is not sent 
   await next;
   expect(sent.join()).not.toContain('late');
 });
+
+it.each([
+  ['as they are', undefined, 'identity'],
+  ['packed, where it is asked to', true, null],
+])('answers come %s', async (_, packed, expected) => {
+  let asked: string | null | undefined;
+  const client = createClient({
+    url: 'http://127.0.0.1:1',
+    apiKey: 'k',
+    packed,
+    fetch: (async (_url: unknown, { headers }: RequestInit) => {
+      asked = new Headers(headers).get('accept-encoding');
+      return Response.json([{ result: { data: {} } }]);
+    }) as typeof fetch,
+  });
+  await client.attributes.list({});
+  expect(asked).toBe(expected);
+});
