@@ -332,7 +332,7 @@ const driven = (work: Work, { step, us, share }: Leader): FindPlan[] => {
   const again = query.window === undefined ? test : undefined;
   const projected = isProjected(work);
   const narrowed = narrowing(work, { rows, us, without: again, projected });
-  const found = again === undefined ? narrowed.rows : Math.min(rows, narrowed.rows / Math.max(share, 1e-9));
+  const found = again === undefined ? Math.min(rows, narrowed.rows / Math.max(share, 1e-9)) : narrowed.rows;
   const steps: Step[] = [{ ...step, rows: Math.round(rows) }, ...narrowed.steps];
   const route = method === 'history' ? 'history' : 'index';
   const since = method === 'history' ? { since: statistics.written?.since } : {};

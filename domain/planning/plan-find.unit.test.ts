@@ -52,6 +52,14 @@ describe('planFind', () => {
     expect(plan.steps.map(({ test }) => test.field.id)).toEqual([city.id, price.id, score.id]);
   });
 
+  it('expects as many as meet all of it, whether or not the leader is asked again', () => {
+    const filter: ResolvedFilter = { op: 'and', of: [costs(0, 500), lives('Oslo')] };
+    for (const window of [undefined, { from: 0 as Micros }])
+      expect(
+        planFind({ filter, orderBy: byKey, limit: 100, window }, hot, statistics(4_000)).price.estimatedRows,
+      ).toBeCloseTo(33, -1);
+  });
+
   it('takes a first page of hot attributes out of projections, and no other', () => {
     const filter: ResolvedFilter = { op: 'and', of: [scores(100), costs(0, 500), lives('Oslo')] };
     const query = { filter, orderBy: byScore, limit: 100, select: [city.id, price.id, score.id] };
