@@ -28,8 +28,12 @@ export interface FindAnswer {
 
 /** Raises what findQuery raises, FILTER_TOO_EXPENSIVE and CURSOR_INVALID. */
 export const find = async (services: Services, call: Call, input: FindInput): Promise<FindAnswer> => {
-  const query = fingerprint(['find', input.where ?? null, input.orderBy ?? [], input.window ?? null]);
-  const cursor = openCursor<(Value | null)[]>(services, call, input.cursor, query);
+  // Of a find that is one page, nobody asks.
+  const query = () => fingerprint(['find', input.where ?? null, input.orderBy ?? [], input.window ?? null]);
+  const cursor =
+    input.cursor === undefined
+      ? undefined
+      : openCursor<(Value | null)[]>(services, call, input.cursor, query());
   return services.attributes.withCurrent(call.tenant, async (attributes) => {
     const planned = findQuery(input, attributes, cursor?.after);
     const { orderBy } = planned;
@@ -61,7 +65,7 @@ export const find = async (services: Services, call: Call, input: FindInput): Pr
       nextCursor:
         data.more && last !== undefined
           ? services.tokens.sealCursor(call.tenant, {
-              query,
+              query: query(),
               after: placeOf(orderBy, last),
               token: meta.token,
             })

@@ -28,15 +28,18 @@ export const entityView = (
   now: Micros,
   select?: readonly AttributeId[],
 ): EntityView => {
-  const shown =
-    select === undefined ? state.values : new Map([...state.values].filter(([id]) => select.includes(id)));
-  const values = [...shown].flatMap(([id, current]) => {
+  // Most values of an entity were put together.
+  let told: { readonly at: Micros; readonly text: string } | undefined;
+  const values = [...state.values].flatMap(([id, current]) => {
+    if (select !== undefined && !select.includes(id)) return [];
     const attribute = attributes.visible(id);
     if (attribute === undefined) return [];
     const freshness = freshnessOf(current.observedAt, attribute.freshForMs, now);
+    if (told?.at !== current.observedAt)
+      told = { at: current.observedAt, text: formatInstant(current.observedAt) };
     const view = {
       value: current.value,
-      observedAt: formatInstant(current.observedAt),
+      observedAt: told.text,
       ...(freshness && { freshness }),
     };
     return [[attribute.name, view] as const];
