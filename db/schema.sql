@@ -1549,52 +1549,69 @@ $$;
 
 ALTER FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_lead integer, p_low double precision, p_high double precision, p_low_text text, p_before text, p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) RETURNS record
+CREATE FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
 declare
   v_held bigint;
 begin
-  select json_build_object('keys', array_agg(s.key) filter (where s.first), 'kinds', array_agg(s.type) filter (where s.first),
-        'revs', array_agg(s.rev) filter (where s.first), 'versions', array_agg(s.version) filter (where s.first),
-        'types', p_types, 'values', json_build_object('attributes', p_attributes,
-          'held', array_agg(s.held) filter (where s.given), 'seen', array_agg(s.seen) filter (where s.given))),
-      coalesce(not bool_and(s.given), false), count(*)
+  select case when q.hold then s.entities end, s.more, s.held
     into entities, more, v_held
     from (
-      select l.key, l.type, l.rev, l.version, l.place <= p_limit as given, l.place <= p_limit and l.slot = 1 as first,
-          l.attrs -> l.name as held, l.observed -> l.name as seen
+      select p.*, a.*
+        from jsonb_to_record(p_plan) p (
+          hot integer[], "order" text, down boolean, nulls_first boolean, key_down boolean, held jsonpath, lead integer,
+          lead_low double precision, lead_high double precision, lead_from text, lead_before text)
+        cross join lateral (
+          select count(*) filter (where a.placement = 'hot') = cardinality(p.hot) as hold,
+              json_object_agg(a.attribute_id, a.type) as types
+            from attrium.attributes a
+            where a.tenant_id = p_tenant and a.attribute_id = any (p.hot)
+        ) a
+    ) q
+    cross join lateral (
+      select json_build_object('keys', array_agg(s.key) filter (where s.first), 'kinds', array_agg(s.type) filter (where s.first),
+            'revs', array_agg(s.rev) filter (where s.first), 'versions', array_agg(s.version) filter (where s.first),
+            'types', q.types, 'values', json_build_object('attributes', p_attributes,
+              'held', array_agg(s.held) filter (where s.given), 'seen', array_agg(s.seen) filter (where s.given))) as entities,
+          coalesce(not bool_and(s.given), false) as more, count(*) as held
         from (
-          select o.*, row_number() over () as place, unnest(p_attributes::text[]) as name,
-              generate_subscripts(p_attributes, 1) as slot
+          select l.key, l.type, l.rev, l.version, l.place <= p_limit as given, l.place <= p_limit and l.slot = 1 as first,
+              l.attrs -> l.name as held, l.observed -> l.name as seen
             from (
-              select e.key, e.type, e.rev, e.version, j.attrs, j.observed
+              select o.*, row_number() over () as place, unnest(p_attributes::text[]) as name,
+                  generate_subscripts(p_attributes, 1) as slot
                 from (
-                  select unnest(p_entities) as entity_id
-                  union all
-                  select v.entity_id from attrium.entity_values v
-                    where v.tenant_id = p_tenant and v.attribute_id = p_lead and v.hot_num between p_low and p_high
-                  union all
-                  select v.entity_id from attrium.entity_values v
-                    where v.tenant_id = p_tenant and v.attribute_id = p_lead
-                      and v.hot_text >= p_low_text and v.hot_text < p_before
-                ) c
-                cross join lateral (
-                  select j.attrs, j.observed, (j.attrs -> p_order)::double precision as num from attrium.entity_jsonb j
-                    where j.tenant_id = p_tenant and j.entity_id = c.entity_id
-                      and (p_held is null or j.attrs @@ p_held)
-                    limit 1
-                ) j
-                cross join lateral (
-                  select e.key, e.type, e.rev, e.version from attrium.entities e
-                    where e.entity_id = c.entity_id and e.tenant_id = p_tenant and e.alive and e.rev > 0
-                    limit 1
-                ) e
-                order by (j.num is null) <> p_nulls_first, case when p_down then -j.num else j.num end,
-                  case when p_key_down then e.key end collate "C" desc, e.key collate "C"
-                limit p_limit + 1
-            ) o
-        ) l
+                  select e.key, e.type, e.rev, e.version, j.attrs, j.observed
+                    from (
+                      select unnest(p_entities) as entity_id
+                      union all
+                      select v.entity_id from attrium.entity_values v
+                        where v.tenant_id = p_tenant and v.attribute_id = q.lead
+                          and v.hot_num between q.lead_low and q.lead_high
+                      union all
+                      select v.entity_id from attrium.entity_values v
+                        where v.tenant_id = p_tenant and v.attribute_id = q.lead
+                          and v.hot_text >= q.lead_from and v.hot_text < q.lead_before
+                    ) c
+                    cross join lateral (
+                      select j.attrs, j.observed, (j.attrs -> q."order")::double precision as num
+                        from attrium.entity_jsonb j
+                        where j.tenant_id = p_tenant and j.entity_id = c.entity_id and (q.held is null or j.attrs @@ q.held)
+                        limit 1
+                    ) j
+                    cross join lateral (
+                      select e.key, e.type, e.rev, e.version from attrium.entities e
+                        where e.entity_id = c.entity_id and e.tenant_id = p_tenant and e.alive and e.rev > 0
+                        limit 1
+                    ) e
+                    where q.hold
+                    order by (j.num is null) <> q.nulls_first, case when q.down then -j.num else j.num end,
+                      case when q.key_down then e.key end collate "C" desc, e.key collate "C"
+                    limit p_limit + 1
+                ) o
+            ) l
+        ) s
     ) s;
   -- Its text is at least as long as the texts in it.
   if octet_length(entities::text) + 64 * v_held > p_bytes then
@@ -1603,7 +1620,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_lead integer, p_low double precision, p_high double precision, p_low_text text, p_before text, p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) OWNER TO attrium_store;
+ALTER FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -1615,14 +1632,17 @@ declare
   v_wanted integer := p_limit + 1;
   v_ended boolean := true;
 begin
+  if p_plan ? 'lead' then
+    select p.entities, p.more into entities, more
+      from attrium.page_of_projections(p_tenant, null, p_plan, p_limit, p_attributes, p_bytes) p;
+    return;
+  end if;
   -- A text has 64 KiB at most.
   select p.*, attrium.instant(p.from_us) as from_at, attrium.instant(p.to_us) as to_at, a.* into q
     from jsonb_to_record(p_plan) p (
       hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
       "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
-      after_key text, after_num double precision, after_text text, projected boolean,
-      held jsonpath, lead integer, lead_low double precision, lead_high double precision, lead_from text,
-      lead_before text)
+      after_key text, after_num double precision, after_text text, projected boolean)
     cross join lateral (
       select count(*) filter (where a.placement = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
           json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
@@ -1644,9 +1664,7 @@ begin
   end if;
   if q.projected then
     select p.entities, p.more into entities, more
-      from attrium.page_of_projections(
-        p_tenant, v_driven, q.lead, q.lead_low, q.lead_high, q.lead_from, q.lead_before, q.held, q."order"::text, q.down, q.nulls_first, q.key_down, p_limit, p_attributes, q.types,
-        p_bytes) p;
+      from attrium.page_of_projections(p_tenant, v_driven, p_plan, p_limit, p_attributes, p_bytes) p;
     return;
   end if;
   loop
@@ -4056,7 +4074,7 @@ GRANT ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us 
 
 REVOKE ALL ON FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_lead integer, p_low double precision, p_high double precision, p_low_text text, p_before text, p_held jsonpath, p_order text, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_limit integer, p_attributes integer[], p_types json, p_bytes bigint, OUT entities json, OUT more boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 

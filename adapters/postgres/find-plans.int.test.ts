@@ -12,6 +12,7 @@ import {
 import { propertyParameters } from '#adapters/conformance/property-parameters';
 import type { AttributeDefinition } from '#domain/attributes';
 import { earliestIngestion } from '#domain/entity';
+import type { Field, OrderTerm, ResolvedFilter } from '#domain/filter';
 import { orderAttributes } from '#domain/filter-attributes';
 import { resolveFilter, resolveOrder } from '#domain/filter-rules';
 import type { AttributeId, Micros } from '#domain/ids';
@@ -207,6 +208,40 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
     }
   }, 60_000);
 
+  it('a page is never taken out of projections by a claim of tiers that does not hold', async () => {
+    const scene = await Scene.open(subject);
+    await scene.apply(
+      ...['a', 'b'].map((entity, place) =>
+        scene.putting(entity, { 'number.hot': 1, 'number.cold': 2 - place, 'text.cold': 'x' }),
+      ),
+    );
+    const [hot, cold, text] = ['number.hot', 'number.cold', 'text.cold'].map((name) => scene.field(name));
+    if (!hot || !cold || !text) throw new TypeError('a field is missing');
+    const is: ResolvedFilter = { op: 'eq', field: hot, value: 1 };
+    const by = (field: Field): OrderTerm => ({ field, direction: 'asc', nulls: 'last' });
+    const key: Field = { kind: 'entity' };
+    const claims: Pick<FindQuery, 'filter' | 'orderBy' | 'select'>[] = [
+      { filter: is, orderBy: [by(key)], select: [hot.id, text.id] },
+      { filter: is, orderBy: [by(cold), by(key)], select: [hot.id] },
+      {
+        filter: { op: 'and', of: [is, { op: 'eq', field: text, value: 'x' }] },
+        orderBy: [by(key)],
+        select: [hot.id],
+      },
+    ];
+    const known: TenantStatistics = { entities: 1, attributes: new Map() };
+    for (const claim of claims) {
+      const query: FindQuery = { ...claim, tenant: scene.tenant, limit: 10 };
+      const plans = plansOf(query, new Set([hot.id, cold.id, text.id]), known).filter(
+        ({ projected }) => projected,
+      );
+      expect(plans).not.toEqual([]);
+      const { data } = await scene.store.find(query);
+      expect(data).toHaveLength(2);
+      for (const plan of plans) expect((await scene.store.find({ ...query, plan })).data).toEqual(data);
+    }
+  });
+
   it('a planned page ends where the values are too many for one answer', async () => {
     const scene = await Scene.open(subject);
     const long = 'x'.repeat(65_536);
@@ -229,7 +264,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
       const page = { ...query, select };
       const { data, more } = await scene.store.find(page);
       expect(more).toBe(select?.[0] !== scene.id('number.hot'));
-      for (const plan of plansOf(page, new Set([scene.id('number.hot')]), none)) {
+      for (const plan of plansOf(page, new Set([scene.id('number.hot'), scene.id('text.hot')]), none)) {
         const planned = await scene.store.find({ ...page, plan });
         expect([planned.data.length, planned.more]).toEqual([data.length, more]);
       }

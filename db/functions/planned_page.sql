@@ -18,14 +18,17 @@ declare
   v_wanted integer := p_limit + 1;
   v_ended boolean := true;
 begin
+  if p_plan ? 'lead' then
+    select p.entities, p.more into entities, more
+      from attrium.page_of_projections(p_tenant, null, p_plan, p_limit, p_attributes, p_bytes) p;
+    return;
+  end if;
   -- A text has 64 KiB at most.
   select p.*, attrium.instant(p.from_us) as from_at, attrium.instant(p.to_us) as to_at, a.* into q
     from jsonb_to_record(p_plan) p (
       hot integer[], conditions jsonb, walk jsonb, walked jsonb, total boolean, from_us bigint, to_us bigint,
       "order" integer, low double precision, high double precision, down boolean, nulls_first boolean, key_down boolean,
-      after_key text, after_num double precision, after_text text, projected boolean,
-      held jsonpath, lead integer, lead_low double precision, lead_high double precision, lead_from text,
-      lead_before text)
+      after_key text, after_num double precision, after_text text, projected boolean)
     cross join lateral (
       select count(*) filter (where a.placement = 'hot' and a.attribute_id = any (p.hot)) = cardinality(p.hot) as hold,
           json_object_agg(a.attribute_id, a.type) filter (where a.attribute_id = any (p_attributes)) as types,
@@ -47,9 +50,7 @@ begin
   end if;
   if q.projected then
     select p.entities, p.more into entities, more
-      from attrium.page_of_projections(
-        p_tenant, v_driven, q.lead, q.lead_low, q.lead_high, q.lead_from, q.lead_before, q.held, q."order"::text, q.down, q.nulls_first, q.key_down, p_limit, p_attributes, q.types,
-        p_bytes) p;
+      from attrium.page_of_projections(p_tenant, v_driven, p_plan, p_limit, p_attributes, p_bytes) p;
     return;
   end if;
   loop
