@@ -16,8 +16,6 @@ export class TenantAttributes {
   readonly snapshot: CatalogSnapshot;
   /** What reads by its names are told to hold them against. */
   readonly names: number;
-  /** How many are hot. */
-  readonly hot: number;
   readonly #byName: ReadonlyMap<string, AttributeDefinition>;
   readonly #byId: ReadonlyMap<AttributeId, AttributeDefinition>;
 
@@ -26,7 +24,6 @@ export class TenantAttributes {
     this.schemaVersion = snapshot.schemaVersion;
     this.all = snapshot.attributes;
     this.names = snapshot.namesVersion ?? 0;
-    this.hot = snapshot.attributes.filter(({ placement }) => placement === 'hot').length;
     this.#byName = new Map(snapshot.attributes.map((attribute) => [attribute.name, attribute]));
     this.#byId = new Map(snapshot.attributes.map((attribute) => [attribute.id, attribute]));
   }

@@ -1549,14 +1549,12 @@ $$;
 
 ALTER FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean) RETURNS record
+CREATE FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], OUT entities json, OUT more boolean) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
-declare
-  v_held bigint;
 begin
-  select case when q.hold then s.entities end, s.more, s.held
-    into entities, more, v_held
+  select case when q.hold and not s.long then s.entities end, s.more
+    into entities, more
     from (
       select p.*, a.*
         from jsonb_to_record(p_plan) p (
@@ -1574,12 +1572,16 @@ begin
             'revs', array_agg(s.rev) filter (where s.first), 'versions', array_agg(s.version) filter (where s.first),
             'types', q.types, 'values', json_build_object('attributes', p_attributes,
               'held', array_agg(s.held) filter (where s.given), 'seen', array_agg(s.seen) filter (where s.given))) as entities,
-          coalesce(not bool_and(s.given), false) as more, count(*) as held
+          coalesce(not bool_and(s.given), false) as more, coalesce(bool_or(s.long), false) as long
         from (
           select l.key, l.type, l.rev, l.version, l.place <= p_limit as given, l.place <= p_limit and l.slot = 1 as first,
-              l.attrs -> l.name as held, l.observed -> l.name as seen
+              case when not l.long then l.attrs -> l.name end as held,
+              case when not l.long then l.observed -> l.name end as seen, l.long
             from (
-              select o.*, row_number() over () as place, unnest(p_attributes::text[]) as name,
+              -- Told without unpacking.
+              select o.*, pg_column_size(o.attrs) + pg_column_size(o.observed) > 2000
+                    or coalesce(pg_column_compression(o.attrs), pg_column_compression(o.observed)) is not null as long,
+                  row_number() over () as place, unnest(p_attributes::text[]) as name,
                   generate_subscripts(p_attributes, 1) as slot
                 from (
                   select e.key, e.type, e.rev, e.version, j.attrs, j.observed
@@ -1613,14 +1615,10 @@ begin
             ) l
         ) s
     ) s;
-  -- Its text is at least as long as the texts in it.
-  if octet_length(entities::text) + 64 * v_held > p_bytes then
-    entities := null;
-  end if;
 end
 $$;
 
-ALTER FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean) OWNER TO attrium_store;
+ALTER FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], OUT entities json, OUT more boolean) OWNER TO attrium_store;
 
 CREATE FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -1634,7 +1632,7 @@ declare
 begin
   if p_plan ? 'lead' then
     select p.entities, p.more into entities, more
-      from attrium.page_of_projections(p_tenant, null, p_plan, p_limit, p_attributes, p_bytes) p;
+      from attrium.page_of_projections(p_tenant, null, p_plan, p_limit, p_attributes) p;
     return;
   end if;
   -- A text has 64 KiB at most.
@@ -1664,7 +1662,7 @@ begin
   end if;
   if q.projected then
     select p.entities, p.more into entities, more
-      from attrium.page_of_projections(p_tenant, v_driven, p_plan, p_limit, p_attributes, p_bytes) p;
+      from attrium.page_of_projections(p_tenant, v_driven, p_plan, p_limit, p_attributes) p;
     return;
   end if;
   loop
@@ -2012,12 +2010,17 @@ begin
       left join sized z on z.attribute_id = c.attribute_id
     -- A change of type may have brought its own meanwhile, see evolve_catalog(): they stay until the next time.
     on conflict (tenant_id, attribute_id) do nothing;
-  insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, took_ms)
+  insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, projection_bytes, took_ms)
     values (v_tenant, clock_timestamp(), v_entities, cardinality(v_sample),
+      (select max(
+            case when coalesce(pg_column_compression(j.attrs), pg_column_compression(j.observed)) is null
+              then pg_column_size(j.attrs) + pg_column_size(j.observed) else 65536 end)
+        from unnest(v_sample) s (entity_id)
+        join attrium.entity_jsonb j on j.tenant_id = v_tenant and j.entity_id = s.entity_id),
       ceil(extract(epoch from clock_timestamp() - v_begun) * 1000))
     on conflict (tenant_id) do update
       set refreshed_at = excluded.refreshed_at, entities = excluded.entities, sampled = excluded.sampled,
-          took_ms = excluded.took_ms;
+          projection_bytes = excluded.projection_bytes, took_ms = excluded.took_ms;
   return true;
 end
 $$;
@@ -2675,7 +2678,7 @@ $$;
 
 ALTER FUNCTION attrium.start_tier_change(p_proof text, p_attribute integer, p_hot boolean, p_why jsonb, OUT tenant_known boolean, OUT attribute_known boolean, OUT retired boolean, OUT placement text, OUT started boolean) OWNER TO attrium_store;
 
-CREATE FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) RETURNS TABLE(age_ms double precision, entities bigint, attributes jsonb)
+CREATE FUNCTION attrium.statistics_of(p_proof text, p_attributes integer[]) RETURNS TABLE(age_ms double precision, entities bigint, projection_bytes integer, attributes jsonb)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2684,6 +2687,7 @@ declare
 begin
   return query
     select extract(epoch from clock_timestamp() - t.refreshed_at)::double precision * 1000, coalesce(t.entities, 0),
+        t.projection_bytes,
         coalesce(
           (select jsonb_agg(jsonb_build_array(
                 s.attribute_id, coalesce(a.type, 'text'), s.rows, s.distinct_values, s.common, s.bounds))
@@ -2979,6 +2983,7 @@ CREATE FUNCTION attrium.upsert_hot_attrs(p_tenants integer[], p_entities bigint[
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
+    SET extra_float_digits TO '1'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -3648,7 +3653,8 @@ CREATE TABLE attrium.tenant_statistics (
     entities bigint NOT NULL,
     sampled integer NOT NULL,
     took_ms integer NOT NULL,
-    tenant_id integer NOT NULL
+    tenant_id integer NOT NULL,
+    projection_bytes integer
 );
 
 ALTER TABLE ONLY attrium.tenant_statistics FORCE ROW LEVEL SECURITY;
@@ -4074,7 +4080,7 @@ GRANT ALL ON FUNCTION attrium.open_stream(p_proof text, p_stream text, p_ttl_us 
 
 REVOKE ALL ON FUNCTION attrium.page_of_entities(p_tenant integer, p_entities bigint[], p_order integer, p_low double precision, p_high double precision, p_down boolean, p_nulls_first boolean, p_key_down boolean, p_after_key text, p_after_num double precision, p_after_text text, p_limit integer, p_attributes integer[], p_types json, p_most bigint, p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION attrium.page_of_projections(p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], OUT entities json, OUT more boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION attrium.planned_page(p_tenant integer, p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint, OUT entities json, OUT more boolean, OUT too_large text) FROM PUBLIC;
 

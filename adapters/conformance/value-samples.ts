@@ -11,7 +11,7 @@ const longPrefix = 'x'.repeat(3_000);
 export const valueSamples: Readonly<Record<ValueType, readonly Value[]>> = {
   number: [
     0, 1, -1, 0.1, 0.30000000000000004, 1e-7, 5e-324, -1.7976931348623157e308, 1.7976931348623157e308,
-    123456789.123456, 1e21,
+    123456789.123456, 1e21, 1e23, 18014398509481992,
   ],
   integer: [0, 1, -1, 2 ** 31, -(2 ** 31) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
   decimal: [

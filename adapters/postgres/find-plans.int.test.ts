@@ -19,6 +19,7 @@ import type { AttributeId, Micros } from '#domain/ids';
 import { plansOf } from '#domain/planning/plan-find';
 import type { TenantStatistics } from '#domain/planning/statistics';
 import type { FindQuery } from '#domain/ports/entity-store';
+import type { PostgresAdapters } from './adapters.ts';
 import { migratedDatabase, type TestDatabase } from './testing/database.ts';
 import { openSubjectOn } from './testing/subject.ts';
 
@@ -34,12 +35,15 @@ const allThere = fc.shuffledSubarray([...indexed], { minLength: 2, maxLength: 3 
 describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl }) => {
   let database: TestDatabase;
   let subject: ReturnType<typeof openSubjectOn>;
+  let postgres: PostgresAdapters;
 
   beforeAll(async () => {
     database = await migratedDatabase(adminUrl);
     subject = openSubjectOn(database);
+    postgres = database.adapters();
   });
   afterAll(async () => {
+    await postgres?.close();
     await subject?.close();
     await database?.drop();
   });
@@ -57,6 +61,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
               .array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(0, 5, 20_000)))
               .map((entries) => ({ since: earliestIngestion(from), entries: new Map(entries) })),
       entities: fc.constantFrom(0, 10, 1_000, 1_000_000),
+      projectionBytes: fc.constantFrom(100, 100, 10_000, undefined),
       attributes: fc
         .array(
           fc.record({ rows: fc.constantFrom(0, 5, 1_000, 1_000_000), distinct: fc.constantFrom(1, 1_000) }),
@@ -92,7 +97,9 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
           ),
           window: fc.option(anyWindow, { nil: undefined, freq: 2 }),
           limit: fc.constantFrom(1, 3, 100),
-          select: fc.option(fc.subarray([...indexed]), { nil: undefined }),
+          select: fc.option(fc.subarray(everyAttribute.filter(({ tier }) => tier === 'hot')), {
+            nil: undefined,
+          }),
           seed: fc.integer(),
         }),
         { minLength: 5, maxLength: 20 },
@@ -171,6 +178,43 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
       expect(kinds).toContain(form);
   }, 240_000);
 
+  it('a page on which a projection is long is made of values, and numbers beyond 2^53 are told apart', async () => {
+    const scene = await Scene.open(subject);
+    const [number, text] = [scene.field('number.hot'), scene.field('text.hot')];
+    const large = 18_014_398_509_481_992;
+    await scene.put('a', { 'number.hot': large, 'text.hot': 'x' });
+    await scene.put('b', {
+      'number.hot': 1,
+      'text.hot': 'x',
+      'json.hot': JSON.stringify('y'.repeat(50_000)),
+    });
+    const query: FindQuery = {
+      tenant: scene.tenant,
+      filter: {
+        op: 'and',
+        of: [
+          { op: 'eq', field: text, value: 'x' },
+          { op: 'in', field: number, values: [large, 1] },
+        ],
+      },
+      orderBy: [
+        { field: number, direction: 'desc', nulls: 'last' },
+        { field: { kind: 'entity' }, direction: 'asc', nulls: 'last' },
+      ],
+      limit: 10,
+      select: [number.id, text.id],
+    };
+    const known = { entities: 2, projectionBytes: 100, attributes: new Map() };
+    const plans = plansOf(query, new Set([number.id, text.id]), known).filter(({ projected }) => projected);
+    expect(plans).not.toEqual([]);
+    for (const plan of plans) {
+      const { data } = await scene.store.find({ ...query, plan });
+      expect(data.map(({ entity }) => entity)).toEqual(['a', 'b']);
+    }
+    await postgres.statistics.refresh(scene.tenant);
+    expect((await postgres.statistics.of(scene.tenant, [])).known.projectionBytes).toBeGreaterThan(2_000);
+  });
+
   it('pages among many equal values, and among deleted entities, are as full as any', async () => {
     const scene = await Scene.open(subject);
     const entities = Array.from({ length: 400 }, (_, place) => `e${place}`);
@@ -229,7 +273,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
         select: [hot.id],
       },
     ];
-    const known: TenantStatistics = { entities: 1, attributes: new Map() };
+    const known: TenantStatistics = { entities: 1, projectionBytes: 100, attributes: new Map() };
     for (const claim of claims) {
       const query: FindQuery = { ...claim, tenant: scene.tenant, limit: 10 };
       const plans = plansOf(query, new Set([hot.id, cold.id, text.id]), known).filter(

@@ -23,7 +23,7 @@ const plannedRow = z.object({
 
 /**
  * By find_by_plan(), in one round trip; null where the query has no plan that leads by an index, or it does not hold.
- * `looks`: as stagedFirst() says.
+ * Where projections do not tell the page, values are looked up. `looks`: as stagedFirst() says.
  */
 export const plannedPage = async (
   connection: CommonQueryMethods,
@@ -33,6 +33,18 @@ export const plannedPage = async (
 ) => {
   const { plan } = query;
   if (plan === undefined || plan.price.route === 'scan' || plan.arms !== undefined) return null;
+  const page = await pageBy(plan, connection, query, proof, looks);
+  if (page !== null || plan.projected === undefined) return page;
+  return pageBy({ ...plan, projected: undefined }, connection, query, proof, looks);
+};
+
+const pageBy = async (
+  plan: FindPlan,
+  connection: CommonQueryMethods,
+  query: FindQuery,
+  proof: TenantProof,
+  looks: boolean,
+) => {
   const { entities, more, staged, renamed, ...rest } = await connection.one(sql.type(plannedRow)`
     select f.*${stagedColumn(proof, looks)}${renamedColumn(proof, query.names)} from attrium.find_by_plan(
       ${proof}, ${JSON.stringify(encodePlan(query, plan))}, ${query.limit},

@@ -29,6 +29,7 @@ const writtenRow = z.object({
 const answer = z.object({
   age_ms: z.number().nullable(),
   entities: z.bigint(),
+  projection_bytes: z.int().nullable(),
   attributes: z.array(attributeRow),
 });
 
@@ -58,6 +59,7 @@ export const createStatistics = (pool: ReadPool, prove: ProveTenant): Statistics
           ageMs: found.age_ms,
           known: {
             entities: Number(found.entities),
+            projectionBytes: found.projection_bytes ?? undefined,
             attributes: new Map(
               found.attributes.map(([id, type, rows, distinct, common, bounds]) => [
                 id,

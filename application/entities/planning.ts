@@ -23,9 +23,6 @@ const worthAskingMs = 5;
 /** Attributes of one filter whose entries are counted: each is up to limits.windowEntries of an index. */
 const mostAsked = 8;
 
-/** Hot attributes up to which an entity's projection, 60 bytes each, stays in its row whole: a longer one is unpacked first. */
-const mostProjected = 32;
-
 const nothing: TenantStatistics = { entities: 0, attributes: new Map() };
 
 interface Kept {
@@ -52,13 +49,11 @@ export class FindPlanner {
   async plan(tenant: TenantId, attributes: TenantAttributes, query: Planned): Promise<FindPlan> {
     const filtered = filterAttributes(query.filter);
     const ids = [...new Set([...filtered, ...orderAttributes(query.orderBy)])].sort((a, b) => a - b);
-    const select = attributes.hot <= mostProjected ? query.select : undefined;
     const hot = new Set(
-      [...ids, ...(select ?? [])].filter((id) => attributes.visible(id)?.placement === 'hot'),
+      [...ids, ...(query.select ?? [])].filter((id) => attributes.visible(id)?.placement === 'hot'),
     );
     const known = await this.known(tenant, ids);
-    const asked = { ...query, select };
-    const plan = planFind(asked, hot, known);
+    const plan = planFind(query, hot, known);
     const from = query.window?.from;
     if (from === undefined || query.filter === undefined || known.entities === 0) return plan;
     if (plan.price.route === 'index' && plan.price.estimatedMs < worthAskingMs) return plan;
@@ -67,7 +62,7 @@ export class FindPlanner {
       .slice(0, mostAsked);
     if (rarest.length === 0) return plan;
     const written = await this.#written(tenant, rarest, earliestIngestion(from));
-    return written === undefined ? plan : planFind(asked, hot, { ...known, written });
+    return written === undefined ? plan : planFind(query, hot, { ...known, written });
   }
 
   /** Counted anew each time: a window moves with the clock. Undefined where nothing can be told. */

@@ -11,24 +11,19 @@
 --                   held        null, or a jsonpath that must hold of `attrs`
 --                   order, down, nulls_first, key_down  as for page_of_entities(); the order is of numbers
 --   p_attributes  one at least
---   p_bytes       as page_of_entities() takes it
 --   entities      {keys, kinds, revs, versions, values: {attributes, held, seen}, types}: held and seen have an item for each
 --                 entity and attribute, by entities, the value and [observed, seq], null where there is none.
---                 null where the plan does not hold, or that may be more than an answer may hold
-drop function if exists attrium.page_of_projections(
-  integer, bigint[], integer, double precision, double precision, text, text, jsonpath, text, boolean, boolean, boolean,
-  integer, integer[], json, bigint);
+--                 null where the plan does not hold, or where a projection of the page is long or packed: of those that
+--                 are not, a page is never more than an answer may hold
 create or replace function attrium.page_of_projections(
-  p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[], p_bytes bigint,
+  p_tenant integer, p_entities bigint[], p_plan jsonb, p_limit integer, p_attributes integer[],
   out entities json, out more boolean
 )
 language plpgsql stable
 as $$
-declare
-  v_held bigint;
 begin
-  select case when q.hold then s.entities end, s.more, s.held
-    into entities, more, v_held
+  select case when q.hold and not s.long then s.entities end, s.more
+    into entities, more
     from (
       select p.*, a.*
         from jsonb_to_record(p_plan) p (
@@ -46,12 +41,16 @@ begin
             'revs', array_agg(s.rev) filter (where s.first), 'versions', array_agg(s.version) filter (where s.first),
             'types', q.types, 'values', json_build_object('attributes', p_attributes,
               'held', array_agg(s.held) filter (where s.given), 'seen', array_agg(s.seen) filter (where s.given))) as entities,
-          coalesce(not bool_and(s.given), false) as more, count(*) as held
+          coalesce(not bool_and(s.given), false) as more, coalesce(bool_or(s.long), false) as long
         from (
           select l.key, l.type, l.rev, l.version, l.place <= p_limit as given, l.place <= p_limit and l.slot = 1 as first,
-              l.attrs -> l.name as held, l.observed -> l.name as seen
+              case when not l.long then l.attrs -> l.name end as held,
+              case when not l.long then l.observed -> l.name end as seen, l.long
             from (
-              select o.*, row_number() over () as place, unnest(p_attributes::text[]) as name,
+              -- Told without unpacking.
+              select o.*, pg_column_size(o.attrs) + pg_column_size(o.observed) > 2000
+                    or coalesce(pg_column_compression(o.attrs), pg_column_compression(o.observed)) is not null as long,
+                  row_number() over () as place, unnest(p_attributes::text[]) as name,
                   generate_subscripts(p_attributes, 1) as slot
                 from (
                   select e.key, e.type, e.rev, e.version, j.attrs, j.observed
@@ -85,11 +84,7 @@ begin
             ) l
         ) s
     ) s;
-  -- Its text is at least as long as the texts in it.
-  if octet_length(entities::text) + 64 * v_held > p_bytes then
-    entities := null;
-  end if;
 end
 $$;
-alter function attrium.page_of_projections(integer, bigint[], jsonb, integer, integer[], bigint) owner to attrium_store;
-revoke all on function attrium.page_of_projections(integer, bigint[], jsonb, integer, integer[], bigint) from public;
+alter function attrium.page_of_projections(integer, bigint[], jsonb, integer, integer[]) owner to attrium_store;
+revoke all on function attrium.page_of_projections(integer, bigint[], jsonb, integer, integer[]) from public;

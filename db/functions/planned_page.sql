@@ -1,7 +1,7 @@
 -- A page found as a plan says, see find_by_plan(). Stable: one snapshot with the calling statement.
 -- `entities` is null where the plan does not hold in this snapshot: an attribute that it takes for hot is not, a walk
--- along an attribute came to its end before the page did, and entities without a value of it may follow, or a page out of
--- projections may be more than an answer holds.
+-- along an attribute came to its end before the page did, and entities without a value of it may follow, or a projection
+-- of the page is long, see page_of_projections().
 -- What a walk finds is not all of the page: the deleted are among it, and those of the place of the page before that
 -- were on it. Where too few are left, it is walked further.
 drop function if exists attrium.planned_page(integer, jsonb, integer, integer[], bigint);
@@ -20,7 +20,7 @@ declare
 begin
   if p_plan ? 'lead' then
     select p.entities, p.more into entities, more
-      from attrium.page_of_projections(p_tenant, null, p_plan, p_limit, p_attributes, p_bytes) p;
+      from attrium.page_of_projections(p_tenant, null, p_plan, p_limit, p_attributes) p;
     return;
   end if;
   -- A text has 64 KiB at most.
@@ -50,7 +50,7 @@ begin
   end if;
   if q.projected then
     select p.entities, p.more into entities, more
-      from attrium.page_of_projections(p_tenant, v_driven, p_plan, p_limit, p_attributes, p_bytes) p;
+      from attrium.page_of_projections(p_tenant, v_driven, p_plan, p_limit, p_attributes) p;
     return;
   end if;
   loop

@@ -109,12 +109,17 @@ begin
       left join sized z on z.attribute_id = c.attribute_id
     -- A change of type may have brought its own meanwhile, see evolve_catalog(): they stay until the next time.
     on conflict (tenant_id, attribute_id) do nothing;
-  insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, took_ms)
+  insert into attrium.tenant_statistics as t (tenant_id, refreshed_at, entities, sampled, projection_bytes, took_ms)
     values (v_tenant, clock_timestamp(), v_entities, cardinality(v_sample),
+      (select max(
+            case when coalesce(pg_column_compression(j.attrs), pg_column_compression(j.observed)) is null
+              then pg_column_size(j.attrs) + pg_column_size(j.observed) else 65536 end)
+        from unnest(v_sample) s (entity_id)
+        join attrium.entity_jsonb j on j.tenant_id = v_tenant and j.entity_id = s.entity_id),
       ceil(extract(epoch from clock_timestamp() - v_begun) * 1000))
     on conflict (tenant_id) do update
       set refreshed_at = excluded.refreshed_at, entities = excluded.entities, sampled = excluded.sampled,
-          took_ms = excluded.took_ms;
+          projection_bytes = excluded.projection_bytes, took_ms = excluded.took_ms;
   return true;
 end
 $$;

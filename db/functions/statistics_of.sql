@@ -1,8 +1,9 @@
 -- What is known of the proven tenant and of these attributes of it, one row: `age_ms` is null and `entities` 0 where
--- nothing is. `attributes` is an array of [attribute id, type, rows, distinct values, common, bounds], as
+-- nothing is. `projection_bytes` is as tenant_statistics holds it, `attributes` an array of [attribute id, type, rows, distinct values, common, bounds], as
 -- attribute_statistics holds them; number 0 is the type of entities, a text.
+drop function if exists attrium.statistics_of(text, integer[]);
 create or replace function attrium.statistics_of(p_proof text, p_attributes integer[])
-returns table (age_ms double precision, entities bigint, attributes jsonb)
+returns table (age_ms double precision, entities bigint, projection_bytes integer, attributes jsonb)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -11,6 +12,7 @@ declare
 begin
   return query
     select extract(epoch from clock_timestamp() - t.refreshed_at)::double precision * 1000, coalesce(t.entities, 0),
+        t.projection_bytes,
         coalesce(
           (select jsonb_agg(jsonb_build_array(
                 s.attribute_id, coalesce(a.type, 'text'), s.rows, s.distinct_values, s.common, s.bounds))

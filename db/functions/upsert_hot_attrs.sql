@@ -9,6 +9,8 @@ create or replace function attrium.upsert_hot_attrs(
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
+-- Every digit, whatever the caller's session prints.
+set extra_float_digits = 1
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off

@@ -101,6 +101,10 @@ const cost = {
 
 const numericTypes: ReadonlySet<ValueType> = new Set(['number', 'integer', 'boolean', 'timestamp']);
 
+/** As PostgreSQL keeps a row whole and unpacked. */
+const inlineBytes = 2_000;
+const listedInPath = 8;
+
 /** As hot_text is cut: texts up to here are told apart by the index alone, with room for one character behind them. */
 const indexedCharacters = 254;
 
@@ -240,6 +244,21 @@ const isDrivable = (
     (operand) => typeof operand !== 'string' || operand.length <= indexedCharacters,
   );
 
+/**
+ * True where a projection tells whether the test holds: as jsonpath, which compares numbers by their digits, and those of
+ * one double are not the same to everyone beyond 2^53; and which asks for each of a list.
+ */
+const isTold = (
+  { field, low, high, values = [], except, contains }: AttributeTest,
+  hot: ReadonlySet<AttributeId>,
+): boolean =>
+  hot.has(field.id) &&
+  contains === undefined &&
+  values.length <= listedInPath &&
+  [low?.value, high?.value, except, ...values].every(
+    (operand) => typeof operand !== 'number' || Math.abs(operand) <= Number.MAX_SAFE_INTEGER,
+  );
+
 interface Costed {
   readonly steps: readonly Step[];
   readonly rows: number;
@@ -263,7 +282,7 @@ const narrowing = (
   let { rows, us } = start;
   const steps: Step[] = [];
   for (const { test, rows: held } of rest) {
-    const probing = rows * (start.projected && hot.has(test.field.id) ? cost.held : cost.probe);
+    const probing = rows * (start.projected && isTold(test, hot) ? cost.held : cost.probe);
     const hashing = held * cost.hashed + rows * cost.entry;
     const method =
       query.window === undefined && isDrivable(test, hot) && hashing < probing ? 'hash' : 'probe';
@@ -312,12 +331,14 @@ const leadersOf = ({ tests, hot, statistics, query }: Work): Leader[] => {
   return leaders;
 };
 
-/** What a projection tells besides the page. */
-const isTold = ({ test, method }: Step, { hot }: Work): boolean =>
-  method === 'probe' && hot.has(test.field.id) && test.contains === undefined;
-
-/** A first page by numbers or keys, whose every part the projections of entities hold. */
-const isProjected = ({ query: { select = [], after, window }, order: { field }, hot }: Work): boolean =>
+/** A first page by numbers or keys, whose every part the projections of entities hold, none of them to be unpacked. */
+const isProjected = ({
+  query: { select = [], after, window },
+  order: { field },
+  hot,
+  statistics: { projectionBytes = Number.POSITIVE_INFINITY },
+}: Work): boolean =>
+  projectionBytes <= inlineBytes &&
   select.length > 0 &&
   after === undefined &&
   window === undefined &&
@@ -339,18 +360,22 @@ const driven = (work: Work, { step, us, share }: Leader): FindPlan[] => {
   const sorted: FindPlan = {
     price: priced(route, test.field.id, found, narrowed.us + found * cost.placed, query),
     steps,
-    ...(projected && { projected: narrowed.steps.filter((one) => isTold(one, work)) }),
+    ...(projected && {
+      projected: narrowed.steps.filter((one) => one.method === 'probe' && isTold(one.test, work.hot)),
+    }),
     ...since,
   };
   const walk = walkOf(work);
   if (walk === undefined || walk.field === null) return [sorted];
   const taken = walk.rows * Math.min(1, (query.limit + 1) / Math.max(1, found));
   if (!walk.total && found < query.limit + 1) return [sorted];
+  // Along a walk, no projection tells anything.
+  const before = projected ? narrowing(work, { rows, us, without: again }) : narrowed;
   return [
     sorted,
     {
-      price: priced(route, test.field.id, found, narrowed.us + walking(taken, found, query), query),
-      steps,
+      price: priced(route, test.field.id, found, before.us + walking(taken, found, query), query),
+      steps: [{ ...step, rows: Math.round(rows) }, ...before.steps],
       ...since,
       walk: { ...walk.walk, steps: [] },
     },

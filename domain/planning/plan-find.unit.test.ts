@@ -23,6 +23,7 @@ const hot = new Set([city.id, price.id, score.id]);
 const evenly = Array.from({ length: 21 }, (_, place) => place * 50);
 const statistics = (entities: number): TenantStatistics => ({
   entities,
+  projectionBytes: 700,
   attributes: new Map([
     [city.id, { rows: entities, distinct: 50, common: [{ value: 'Rome', share: 0.2 }], bounds: [] }],
     [price.id, { rows: entities, distinct: entities, common: [], bounds: evenly }],
@@ -74,6 +75,29 @@ describe('planFind', () => {
       { orderBy: [{ ...byScore[0], field: city }, byScore[1]] },
     ])
       expect(told(change)).toBeUndefined();
+    for (const projectionBytes of [2_001, undefined])
+      expect(planFind(query, hot, { ...statistics(400), projectionBytes }).projected).toBeUndefined();
+  });
+
+  it('asks no projection for numbers that are written in two ways, nor for long lists', () => {
+    const told = (of: ResolvedFilter) =>
+      planFind(
+        {
+          filter: { op: 'and', of: [lives('Oslo'), of] },
+          orderBy: byScore,
+          limit: 100,
+          select: [city.id],
+        },
+        hot,
+        statistics(400),
+      ).projected?.map(({ test }) => test.field.id);
+    const none = (count: number): ResolvedFilter => ({
+      op: 'not',
+      of: { op: 'in', field: price, values: Array.from({ length: count }, (_, value) => value) },
+    });
+    for (const of of [none(8), costs(0, 2 ** 53 - 1)]) expect(told(of)).toEqual([price.id]);
+    for (const of of [none(9), costs(0, 1e23), { op: 'ne', field: price, value: 2 ** 54 + 8 } as const])
+      expect(told(of)).toEqual([]);
   });
 
   it('follows the index of the order where everything matches, however large the tenant', () => {

@@ -18,6 +18,8 @@ export interface TenantStatistics {
   readonly entities: number;
   /** An attribute without an entry was not in the sample. The type of entities has one, too, see typeField. */
   readonly attributes: ReadonlyMap<AttributeId, AttributeStatistics>;
+  /** Of the largest projection in the sample, as it is stored; absent where there was none. */
+  readonly projectionBytes?: number;
   /** What history has of them since a time of ingestion, where that was asked for. */
   readonly written?: WrittenSince;
 }

@@ -19,7 +19,6 @@ import { checkHealth } from '#application/health/check-health';
 import { write } from '#application/ingest/write';
 import { attributeStats } from '#application/promotion/attribute-stats';
 import { listPromotions } from '#application/promotion/list-promotions';
-import { parseAtOnce } from './parse-at-once.ts';
 import { attributes } from './schemas/attributes.ts';
 import { audit } from './schemas/audit.ts';
 import { entities } from './schemas/entities.ts';
@@ -33,9 +32,6 @@ const reader = procedure('reader');
 const writer = procedure('writer');
 const admin = procedure('admin');
 const operator = procedure('operator');
-
-for (const group of [attributes, audit, entities, health, ingest, keys, tenants])
-  for (const { input, output } of Object.values(group)) parseAtOnce(input, output);
 
 /** One line a procedure: who may call it, its shapes, and the use case behind it. */
 export const appRouter = router({
