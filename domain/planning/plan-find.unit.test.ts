@@ -95,9 +95,9 @@ describe('planFind', () => {
       op: 'not',
       of: { op: 'in', field: price, values: Array.from({ length: count }, (_, value) => value) },
     });
-    for (const of of [none(8), costs(0, 2 ** 53 - 1)]) expect(told(of)).toEqual([price.id]);
-    for (const of of [none(9), costs(0, 1e23), { op: 'ne', field: price, value: 2 ** 54 + 8 } as const])
-      expect(told(of)).toEqual([]);
+    for (const one of [none(8), costs(0, 2 ** 53 - 1)]) expect(told(one)).toEqual([price.id]);
+    for (const one of [none(9), costs(0, 1e23), { op: 'ne', field: price, value: 2 ** 54 + 8 } as const])
+      expect(told(one)).toEqual([]);
   });
 
   it('follows the index of the order where everything matches, however large the tenant', () => {
