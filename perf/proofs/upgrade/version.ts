@@ -41,7 +41,10 @@ const versionIn = (name: string, folder: string): Version => {
 
 export const presentVersion = (): Version => versionIn('the present version', root);
 
-/** The latest one that the changelog gives a commit, taken from the history of the repository; `remove` its folder then. */
+/**
+ * The latest one that the changelog gives a commit, taken from the history of the repository; `remove` its folder then. It
+ * runs on the packages that are installed here: what only it needs stays among the devDependencies, @trpc/client today.
+ */
 export const previousVersion = (): Version & { remove(): void } => {
   const released = /^## \[(\d+\.\d+\.\d+)\].*\n\nCommit ([0-9a-f]{7,40})/m.exec(
     readFileSync(join(root, 'CHANGELOG.md'), 'utf8'),
