@@ -237,6 +237,15 @@ async function figuresOf(
           newTenants: async (prefix, count) => (await prepareTenants(superusers, prefix, count)).tenants,
           getKnown,
           askedAlone,
+          askEach: async (some, times) => {
+            const draws = some.map((tenant) => hotQueries([tenant], random));
+            let asked = 0;
+            const caller = async (): Promise<void> => {
+              for (let turn = asked++; turn < times * draws.length; turn = asked++)
+                await askStore((draws[turn % draws.length] ?? next)(), warming[0]);
+            };
+            await Promise.all(Array.from({ length: callers }, caller));
+          },
         })
       : undefined;
     const p95 = (latencies: Latencies, note: string): Figure => ({
