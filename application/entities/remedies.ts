@@ -48,7 +48,8 @@ export const remediesOf = (
     ...(promoting.length > 0
       ? [`Wait until ${named(promoting)} is hot: attributes.list tells how far it is.`]
       : []),
-    ...(indexed
+    // Along keys or an order, such a filter may be cheap all the same.
+    ...(indexed || route !== 'scan'
       ? []
       : [
           'Ask in each part of an "or" for a value that must be there: no index serves what must not, or $type alone.',
