@@ -154,6 +154,7 @@ describe('what becomes hot', () => {
         replaced += 1;
         expect(decided(fellMs + passedMs, false)).toBe('keep');
       }),
+      { numRuns: 2_000 },
     );
     expect(replaced).toBeGreaterThan(10);
   });
