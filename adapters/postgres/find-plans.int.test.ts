@@ -170,8 +170,7 @@ describe.each(inject('postgresServers'))('plans of a find [$name]', ({ adminUrl 
       'walk along',
       'index along',
       'any of',
-      'index projected 0',
-      'index projected 1',
+      'index projected',
       'scan',
     ])
       expect(kinds).toContain(form);
